@@ -1,0 +1,1 @@
+"""Training assistant: course material in, cited Korean answers out."""

@@ -1,0 +1,1 @@
+"""A question becomes an answer whose every claim cites the place it stands on."""

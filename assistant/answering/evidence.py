@@ -1,0 +1,50 @@
+"""What is put before the model: numbered passages within a budget, in blocks whose border nobody can guess."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.guard.masking import mask
+from assistant.knowledge.passages import Source
+
+
+@dataclass(frozen=True)
+class DataBlock:
+    """A source as the model sees it: masked, and named by its number."""
+
+    n: int
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The blocks, the border drawn around each, the sources by number and what the mask hides."""
+
+    blocks: Sequence[DataBlock]
+    border: str
+    sources: Mapping[int, Source]
+    originals: Mapping[str, str]
+
+
+def gather(ranked: Sequence[Source], *, budget: int, originals: Mapping[str, str]) -> Evidence:
+    """Take sources in rank order while they fit into `budget` tokens; the first is always taken.
+
+    The border is random for each request: a passage that tries to close its block would have to guess it.
+    """
+    taken: list[Source] = []
+    left = budget
+    for source in ranked:
+        if taken and source.tokens > left:
+            continue
+        taken.append(source)
+        left -= source.tokens
+    blocks: list[DataBlock] = []
+    for n, source in enumerate(taken, start=1):
+        place = mask(f"{source.title} · {source.locator.label}", seen=originals)
+        text = mask(source.text, seen=place.originals)
+        originals = text.originals
+        blocks.append(DataBlock(n, place.text, text.text))
+    return Evidence(blocks, secrets.token_hex(12), dict(enumerate(taken, start=1)), originals)

@@ -1,0 +1,20 @@
+"""When a document is deleted, what answers took from it goes too."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from assistant.answering.models import Answer, Citation, Question
+from assistant.jobs.promises import Transaction
+
+GONE = "이 답변이 근거로 삼은 자료가 삭제되어 내용을 지웠습니다. 필요하면 다시 질문해 주세요."
+
+
+def forget_document(document_id: int, *, transaction: Transaction) -> None:
+    """Empty the quotes from a document and the answers that cite it; the questions and ratings stay."""
+    with transaction() as session:
+        answers = select(Citation.answer_id).where(Citation.document_id == document_id)
+        questions = select(Answer.question_id).where(Answer.id.in_(answers))
+        session.execute(update(Question).where(Question.id.in_(questions)).values(draft=""))
+        session.execute(update(Answer).where(Answer.id.in_(answers)).values(text=GONE, notice=""))
+        session.execute(update(Citation).where(Citation.document_id == document_id).values(quote=""))

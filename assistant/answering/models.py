@@ -1,0 +1,153 @@
+"""Conversations, questions, answers, what they stand on, and what people thought of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, Enum, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from assistant.database import Base, Moment
+from assistant.knowledge.extraction.blocks import LocatorKind
+
+
+class QuestionState(StrEnum):
+    """How far a question has come."""
+
+    QUEUED = "queued"
+    SEARCHING = "searching"
+    WRITING = "writing"
+    ANSWERED = "answered"
+    FAILED = "failed"
+
+
+class Mode(StrEnum):
+    """How an answer was made: by a model, by taking sentences from the material, or not at all."""
+
+    GENERATED = "generated"
+    EXTRACTIVE = "extractive"
+    REFUSED = "refused"
+
+
+class Verdict(StrEnum):
+    """A thumb."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+def _enum(kind: type[StrEnum]) -> Enum:
+    return Enum(kind, native_enum=False, length=20, values_callable=lambda names: [name.value for name in names])
+
+
+class Conversation(Base):
+    """Turns that belong together; only its own person reads it (None: asked on the command line)."""
+
+    __tablename__ = "conversation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    started_at: Mapped[datetime] = mapped_column(Moment)
+
+    questions: Mapped[list[Question]] = relationship(order_by="Question.id", back_populates="conversation")
+
+
+class Question(Base):
+    """What was asked. `search_text` is what was searched for: a follow-up with what it follows.
+
+    `draft` is the reply so far, while a model writes; it is empty again once the answer is there.
+    """
+
+    __tablename__ = "question"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+    event_id: Mapped[str | None] = mapped_column(String(120), unique=True)
+    text: Mapped[str] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(Text, default="")
+    draft: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[QuestionState] = mapped_column(_enum(QuestionState), default=QuestionState.QUEUED, index=True)
+    attempt: Mapped[int] = mapped_column(default=1)
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    audiences: Mapped[list[str]] = mapped_column(JSON)
+
+    conversation: Mapped[Conversation] = relationship(back_populates="questions")
+    answer: Mapped[Answer | None] = relationship(back_populates="question")
+
+
+class Answer(Base):
+    """The answer to a question, with all that is needed to explain it later.
+
+    `notice` is a sentence about how the answer came to be ("the model does not answer, so …"). Timings are
+    milliseconds by step.
+    """
+
+    __tablename__ = "answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), unique=True)
+    mode: Mapped[Mode] = mapped_column(_enum(Mode), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    notice: Mapped[str] = mapped_column(Text, default="")
+    relevance: Mapped[float]
+    prompt: Mapped[str | None] = mapped_column(String(100))
+    prompt_sha256: Mapped[str | None] = mapped_column(String(64))
+    model: Mapped[str | None] = mapped_column(String(200))
+    prompt_tokens: Mapped[int] = mapped_column(default=0)
+    completion_tokens: Mapped[int] = mapped_column(default=0)
+    cost: Mapped[float | None]
+    timings_ms: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
+    answered_at: Mapped[datetime] = mapped_column(Moment)
+
+    question: Mapped[Question] = relationship(back_populates="answer")
+    evidence: Mapped[list[Evidence]] = relationship(order_by="Evidence.n", cascade="all, delete-orphan")
+    citations: Mapped[list[Citation]] = relationship(order_by="Citation.n", cascade="all, delete-orphan")
+
+
+class Evidence(Base):
+    """A passage that was found for an answer, with its scores; `n` is its number before the model.
+
+    Ids of documents and passages are kept without a foreign key here and in `Citation`: both outlive the document.
+    """
+
+    __tablename__ = "evidence"
+
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id", ondelete="CASCADE"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    passage_id: Mapped[int]
+    document_id: Mapped[int] = mapped_column(index=True)
+    score: Mapped[float]
+    words: Mapped[float]
+    meaning: Mapped[float]
+
+
+class Citation(Base):
+    """A place an answer stands on; `quote` stands in the passage word for word, empty after a deletion."""
+
+    __tablename__ = "citation"
+
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id", ondelete="CASCADE"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    passage_id: Mapped[int]
+    document_id: Mapped[int] = mapped_column(index=True)
+    document_title: Mapped[str] = mapped_column(String(300))
+    version_number: Mapped[int]
+    locator_kind: Mapped[LocatorKind] = mapped_column(_enum(LocatorKind))
+    locator_number: Mapped[int | None]
+    locator_label: Mapped[str] = mapped_column(String(300))
+    quote: Mapped[str] = mapped_column(Text)
+
+
+class Rating(Base):
+    """A person's thumb for an answer, with a reason; a second thumb replaces the first."""
+
+    __tablename__ = "rating"
+    __table_args__ = (UniqueConstraint("answer_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    verdict: Mapped[Verdict] = mapped_column(_enum(Verdict))
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    rated_at: Mapped[datetime] = mapped_column(Moment)

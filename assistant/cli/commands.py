@@ -1,0 +1,33 @@
+"""The Typer app: which command is which function."""
+
+from __future__ import annotations
+
+import typer
+
+from assistant.cli import asking, material, measuring, serving, upkeep
+
+app = typer.Typer(
+    name="assistant",
+    help="생성형 AI 교육 도우미",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+evaluation = typer.Typer(help="검색 품질을 잽니다.", no_args_is_help=True)
+
+app.command()(material.ingest)
+app.command()(asking.search)
+app.command()(asking.ask)
+app.command()(serving.serve)
+app.command()(serving.work)
+app.command()(upkeep.migrate)
+app.command()(material.rebuild)
+app.command()(upkeep.doctor)
+app.command("sign-in-link")(upkeep.sign_in_link)
+app.add_typer(evaluation, name="eval")
+evaluation.command("retrieval")(measuring.retrieval)
+
+
+@evaluation.callback()
+def _group() -> None:
+    """Keep `eval` a group though it has one command."""

@@ -1,0 +1,170 @@
+"""`serve` and `work`."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from sqlalchemy import select
+
+from assistant import migrations, worker
+from assistant.assembly import Assistant, assemble
+from assistant.cli.opening import SERVER_FILE, read_settings
+from assistant.cli.printing import err, said_plainly
+from assistant.errors import Conflict, Invalid
+from assistant.guard.masking import MaskedText
+from assistant.jobs.durable import Jobs
+from assistant.jobs.promises import transactions
+from assistant.jobs.takeover import Heartbeat, new_executor_id
+from assistant.knowledge import korean, reconciling, seeding
+from assistant.people import sign_in
+from assistant.people.models import Person, Role, WebSession
+from assistant.settings import Settings
+from assistant.web.app import create_web_app
+
+FIRST_ADMIN = "admin@localhost"
+LOCAL_EXECUTOR = "local"
+
+logger = logging.getLogger(__name__)
+
+
+def serve(
+    port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="웹 서버 포트. 0이면 빈 포트.")] = None,
+    link: Annotated[bool, typer.Option("--link", help="관리자 로그인 링크를 늘 보여 줍니다.")] = False,
+) -> None:
+    """웹 화면과 뒤에서 하는 일을 한 프로세스로 시작합니다."""
+    with said_plainly():
+        settings = read_settings()
+        settings = settings if port is None else settings.model_copy(update={"port": port})
+        with _listening(settings) as listener, _working(settings) as (assistant, jobs):
+            settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+            token = secrets.token_urlsafe(32)
+            with _announced(settings, token):
+                _greet(assistant, settings, always=link)
+                app = create_web_app(assistant, jobs, operator_token=token)
+                config = uvicorn.Config(app, log_config=None, server_header=False, timeout_graceful_shutdown=5)
+                uvicorn.Server(config).run(sockets=[listener])
+
+
+def work() -> None:
+    """뒤에서 하는 일만 합니다. PostgreSQL과 Chroma 서버를 쓸 때 여러 개를 띄울 수 있습니다."""
+    with said_plainly():
+        settings = read_settings()
+        stopped = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stopped.set())
+        with _working(settings):
+            err.print("일꾼이 일을 시작했습니다. 멈추려면 Ctrl+C를 누르세요.")
+            stopped.wait()
+
+
+@contextmanager
+def _working(settings: Settings) -> Iterator[tuple[Assistant, Jobs]]:
+    assistant = assemble(settings)
+    try:
+        migrations.upgrade(assistant.database)
+        executor_id = LOCAL_EXECUTOR if settings.embedded else new_executor_id()
+        jobs = Jobs(
+            assistant.database,
+            url=settings.jobs_database,
+            executor_id=executor_id,
+            queues={worker.ANSWERS: settings.answer_workers, worker.INGEST: settings.ingest_workers},
+        )
+        for workflow in worker.workflows(assistant, jobs):
+            jobs.durable(workflow)
+        transaction = transactions(assistant.database.writing, jobs)
+        jobs.nightly(
+            "reconcile-index",
+            "0 3 * * *",
+            partial(
+                _reconcile, jobs, partial(reconciling.reconcile, transaction=transaction, vectors=assistant.vectors)
+            ),
+        )
+        warming = threading.Thread(target=_warm_up, args=[assistant], name="warm-up", daemon=True)
+        warming.start()
+        reconciling.notice_changes(transaction=transaction, vectors=assistant.vectors, space=assistant.embedder.space)
+        seeding.seed(settings.knowledge_folder, transaction=transaction, files=assistant.files, now=datetime.now(UTC))
+        jobs.launch()
+        heartbeat = Heartbeat(assistant.database.writing, jobs, executor_id)
+        heartbeat.start()
+        warming.join()
+        try:
+            yield assistant, jobs
+        finally:
+            heartbeat.stop()
+            jobs.stop()
+    finally:
+        assistant.close()
+
+
+def _reconcile(jobs: Jobs, reconcile: partial[reconciling.Difference]) -> None:
+    difference = reconcile()
+    logger.info("nightly: %s passages without a vector, %s vectors without a passage", *vars(difference).values())
+    jobs.enqueue_forgotten()
+
+
+def _warm_up(assistant: Assistant) -> None:
+    """Load what the first question would wait for."""
+    korean.warm_up()
+    assistant.embedder.embed_question(MaskedText("안녕하세요"))
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """Take the port before anything else is started. Raises `Conflict` when it is taken."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+        except socket.gaierror as error:
+            raise Invalid(f"주소 {settings.host}를 쓸 수 없습니다. ASSISTANT_HOST를 확인해 주세요.") from error
+        except OSError as error:
+            raise Conflict(
+                f"포트 {settings.port}를 다른 프로그램이 쓰고 있습니다. "
+                "그 프로그램을 멈추거나 ASSISTANT_PORT로 다른 포트를 지정해 주세요."
+            ) from error
+        yield listener
+
+
+@contextmanager
+def _announced(settings: Settings, token: str) -> Iterator[None]:
+    """Leave address and token for commands on this machine, readable by this user only."""
+    path = settings.home / SERVER_FILE
+    _write_privately(path, json.dumps({"url": f"http://{settings.host}:{settings.port}", "token": token}))
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _write_privately(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
+
+
+def _greet(assistant: Assistant, settings: Settings, *, always: bool) -> None:
+    """Print the address and, until an administrator has signed in, a link for the first one."""
+    err.print(f"\n생성형 AI 교육 도우미를 시작했습니다: [bold]{settings.address}[/bold]")
+    if assistant.chat is None:
+        err.print("모델 열쇠가 없어 자료의 문장을 그대로 뽑아 답합니다(발췌 답변).")
+    with assistant.database.writing.begin() as session:
+        known = session.scalar(select(WebSession.id).join(Person).where(Person.role == Role.ADMIN).limit(1))
+        if known is not None and not always:
+            return
+        admin = session.scalar(select(Person.email).where(Person.role == Role.ADMIN).order_by(Person.id).limit(1))
+        secret = sign_in.issue_link(session, admin or FIRST_ADMIN, role=Role.ADMIN, now=datetime.now(UTC))
+    err.print("관리자 로그인 링크(한 번만, 10분 안에 쓸 수 있습니다):")
+    err.print(f"  {settings.address}/sign-in/{secret}\n", soft_wrap=True, highlight=False)

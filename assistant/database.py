@@ -1,0 +1,109 @@
+"""One engine, two kinds of sessions: writers take the lock at BEGIN, readers never wait for it."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+PRAGMAS: dict[str, int | str] = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "busy_timeout": 30_000,
+    "secure_delete": 1,
+}
+
+
+class Base(DeclarativeBase):
+    """The tables of every room share this metadata, so that Alembic sees them all."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant: stored in UTC, given back with its time zone (SQLite forgets it)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Refuse a naive time: it would be wrong by nine hours in Seoul."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002
+        """Return UTC."""
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Database:
+    """The engine and its two session makers; `reading` begins deferred, `writing` takes SQLite's write lock at once."""
+
+    engine: Engine
+    writing: sessionmaker[Session]
+    reading: sessionmaker[Session]
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True on the embedded default."""
+        return self.engine.dialect.name == "sqlite"
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the URL of an SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def connect(url: str, *, pool_size: int = 20) -> Database:
+    """Connect to SQLite or PostgreSQL; `url` is SQLAlchemy's (`sqlite:///…`, `postgresql+psycopg://…`)."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=pool_size)
+        tune_sqlite(engine)
+    else:
+        engine = create_engine(url, pool_size=pool_size, pool_pre_ping=True)
+    reading = engine.execution_options(begin="DEFERRED")
+    return Database(engine, sessionmaker(engine, expire_on_commit=False), sessionmaker(reading, expire_on_commit=False))
+
+
+def tune_sqlite(engine: Engine) -> None:
+    """Set and check the pragmas on every new connection, and begin transactions ourselves.
+
+    WAL with synchronous=FULL keeps acknowledged commits over a power cut. A transaction that reads and then writes
+    can fail at once with "database is locked" whatever the timeout, so writers begin IMMEDIATE.
+    """
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for name, wanted in PRAGMAS.items():
+            connection.execute(f"PRAGMA {name}={wanted}")
+            (found,) = connection.execute(f"PRAGMA {name}").fetchone()
+            if found != wanted:
+                raise RuntimeError(f"SQLite kept {name}={found}, wanted {wanted}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'IMMEDIATE')}")

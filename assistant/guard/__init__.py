@@ -1,0 +1,1 @@
+"""Personal data is masked before text leaves for a model or a log."""

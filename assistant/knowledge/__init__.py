@@ -1,0 +1,1 @@
+"""Course material: documents in, passages found."""

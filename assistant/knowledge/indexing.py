@@ -1,0 +1,197 @@
+"""A version becomes findable: read in a child, stored with its words in one transaction, then given vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from assistant.files import Files
+from assistant.guard import masking
+from assistant.jobs.promises import Transaction
+from assistant.knowledge import korean
+from assistant.knowledge.chunking import Piece, chunk
+from assistant.knowledge.extraction import reading
+from assistant.knowledge.extraction.refusals import Unreadable
+from assistant.knowledge.extraction.blocks import Extraction
+from assistant.knowledge.models import Document, Passage, Version, VersionState
+from assistant.knowledge.vectors import VectorStore
+from assistant.language.ports import Embedder
+
+EMBEDDING_BATCH = 16
+WORDS_BATCH = 500
+
+
+def read_version(version_id: int, *, transaction: Transaction, files: Files, limits: reading.Limits) -> None:
+    """Extract, chunk and store; from then on the version is found by words and its predecessor no longer.
+
+    Running twice has the effect of running once: the passages are replaced as a whole.
+    """
+    with transaction() as session:
+        version = session.get(Version, version_id)
+        if version is None or version.state not in (VersionState.QUEUED, VersionState.READING):
+            return
+        version.state = VersionState.READING
+        sha256, filename, title = version.sha256, version.filename, version.document.title
+    try:
+        with files.copied(sha256, Path(filename).suffix.lower()) as path:
+            extraction = reading.extract(path, filename=filename, limits=limits)
+    except Unreadable as error:
+        with transaction() as session:
+            fail(session, version_id, error.sentence, reason=error.reason)
+        return
+    passages = _passages(title, chunk(extraction))
+    with transaction() as session:
+        version = session.get(Version, version_id)
+        if version is not None:
+            _store(session, version, extraction, passages)
+
+
+def embed_version(version_id: int, *, transaction: Transaction, embedder: Embedder, vectors: VectorStore) -> None:
+    """Give every passage of a current version its vector; those already there are not embedded again."""
+    with transaction() as session:
+        version = session.get(Version, version_id)
+        if version is None or version.state is not VersionState.EMBEDDING:
+            return
+        texts = _texts_to_embed(session, version)
+    missing = vectors.missing(list(texts))
+    done = len(texts) - len(missing)
+    for ids in _batches(missing, EMBEDDING_BATCH):
+        found = embedder.embed_passages([masking.mask(texts[each]).text for each in ids])
+        vectors.upsert(ids, found)
+        done += len(ids)
+        with transaction() as session:
+            if (version := session.get(Version, version_id)) is None:
+                return
+            version.embedded_count = done
+    with transaction() as session:
+        if (version := session.get(Version, version_id)) is None:
+            return
+        version.embedded_count = len(texts)
+        version.state = VersionState.INDEXED
+        version.finished_at = datetime.now(UTC)
+        stale = _stale_passages(session, version)
+    vectors.delete(stale)
+
+
+def fail(session: Session, version_id: int, sentence: str, *, reason: str = "error") -> None:
+    """Say on the version why it failed; one whose words are stored stays found and is embedded again later."""
+    version = session.get(Version, version_id)
+    if version is None:
+        return
+    if version.state is VersionState.EMBEDDING:
+        version.attempt += 1
+        return
+    version.state = VersionState.FAILED
+    version.error = sentence
+    version.reason = reason
+    version.finished_at = datetime.now(UTC)
+
+
+def unfinished(session: Session) -> list[tuple[int, int]]:
+    """Return id and attempt of every version whose work is not done."""
+    working = (VersionState.QUEUED, VersionState.READING, VersionState.EMBEDDING)
+    rows = session.execute(select(Version.id, Version.attempt).where(Version.state.in_(working)))
+    return [(version_id, attempt) for version_id, attempt in rows]
+
+
+def embed_again(version: Version) -> None:
+    """Have a version's missing vectors made once more, by a new workflow."""
+    version.state = VersionState.EMBEDDING
+    version.attempt += 1
+
+
+def renew_words(transaction: Transaction) -> int:
+    """Write the lexical tokens of every passage anew (after a change of the analyser); return how many."""
+    done = last = 0
+    while True:
+        with transaction() as session:
+            rows = session.execute(
+                select(Passage, Document.title)
+                .join(Version, Version.id == Passage.version_id)
+                .join(Document, Document.id == Version.document_id)
+                .where(Passage.id > last)
+                .order_by(Passage.id)
+                .limit(WORDS_BATCH)
+            ).all()
+            for passage, title in rows:
+                passage.heading_terms = _words(f"{title}\n{passage.heading}")
+                passage.body_terms = _words(passage.text)
+        if not rows:
+            return done
+        done += len(rows)
+        last = rows[-1][0].id
+
+
+def _passages(title: str, pieces: Sequence[Piece]) -> list[Passage]:
+    return [
+        Passage(
+            ordinal=ordinal,
+            kind=piece.kind,
+            locator_kind=piece.locator.kind,
+            locator_number=piece.locator.number,
+            locator_label=piece.locator.label,
+            heading=piece.heading,
+            text=text,
+            tokens=piece.tokens,
+            heading_terms=_words(f"{title}\n{piece.heading}"),
+            body_terms=_words(text),
+        )
+        for ordinal, piece in enumerate(pieces, start=1)
+        for text in [masking.remove_numbers(piece.text)]
+    ]
+
+
+def _store(session: Session, version: Version, extraction: Extraction, passages: list[Passage]) -> None:
+    session.execute(delete(Passage).where(Passage.version_id == version.id))
+    for passage in passages:
+        passage.version_id = version.id
+    session.add_all(passages)
+    version.state = VersionState.EMBEDDING
+    version.coverage = extraction.coverage
+    version.warnings = list(extraction.warnings)
+    version.passage_count = len(passages)
+    version.embedded_count = 0
+    newest = max(each.number for each in version.document.versions if each.state is not VersionState.FAILED)
+    if version.number == newest:
+        version.document.current_id = version.id
+
+
+def _texts_to_embed(session: Session, version: Version) -> dict[int, str]:
+    """Return the texts by passage id; none for a version that a newer one has replaced."""
+    if version.document.current_id != version.id or version.document.deleting_at is not None:
+        return {}
+    rows = session.execute(select(Passage.id, Passage.heading, Passage.text).where(Passage.version_id == version.id))
+    return {id_: f"{version.document.title}\n{heading}\n{text}" for id_, heading, text in rows}
+
+
+def _stale_passages(session: Session, version: Version) -> list[int]:
+    """Return passages of the document's other versions: no longer found, so they need no vector."""
+    others = select(Version.id).where(
+        Version.document_id == version.document_id, Version.id != version.document.current_id
+    )
+    return list(session.scalars(select(Passage.id).where(Passage.version_id.in_(others))))
+
+
+def _batches(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+def _words(text: str) -> str:
+    return " ".join(korean.terms(text))
+
+
+def count_passages(session: Session) -> int:
+    """Return how many passages can be found: those of current versions that are not being deleted."""
+    return (
+        session.scalar(
+            select(func.count(Passage.id))
+            .join(Document, Document.current_id == Passage.version_id)
+            .where(Document.deleting_at.is_(None))
+        )
+        or 0
+    )

@@ -1,0 +1,54 @@
+"""The lexical index lives in the database of the passages and in their transaction; each database has its own kind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from types import ModuleType
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from assistant.database import Database
+from assistant.knowledge.glossary import Phrase
+from assistant.knowledge.lexical import postgres_postings, sqlite_fts5
+from assistant.knowledge.models import Audience
+
+TABLES = sqlite_fts5.TABLES | postgres_postings.TABLES
+
+_KINDS: Mapping[str, ModuleType] = {"sqlite": sqlite_fts5, "postgresql": postgres_postings}
+
+
+def create(connection: Connection) -> None:
+    """Make the index and the triggers that keep it; passages already there are indexed."""
+    _KINDS[connection.dialect.name].create(connection)
+
+
+def drop(connection: Connection) -> None:
+    """Remove the index and its triggers."""
+    _KINDS[connection.dialect.name].drop(connection)
+
+
+def frequencies(session: Session, terms: Collection[str]) -> dict[str, int]:
+    """Return in how many passages each term stands; terms that stand in none are left out."""
+    found: dict[str, int] = _kind(session).frequencies(session, terms) if terms else {}
+    return found
+
+
+def candidates(session: Session, phrases: Sequence[Phrase], *, audiences: Collection[Audience], limit: int) -> list[int]:
+    """Return ids of passages that hold any of the phrases, likely ones first.
+
+    Only passages these audiences may find count towards the limit: the right is checked before the cut.
+    """
+    if not phrases or not audiences:
+        return []
+    found: list[int] = _kind(session).candidates(session, phrases, audiences, limit)
+    return found
+
+
+def erase(database: Database) -> None:
+    """Rewrite the index so that no term of a deleted passage is left on the disk."""
+    _KINDS[database.engine.dialect.name].erase(database)
+
+
+def _kind(session: Session) -> ModuleType:
+    return _KINDS[session.get_bind().dialect.name]

@@ -1,0 +1,113 @@
+"""A table of postings with BM25 in SQL: works on any PostgreSQL, without an extension."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+from assistant.database import Database
+from assistant.knowledge.glossary import Phrase
+from assistant.knowledge.models import Audience
+
+TABLE = "passage_posting"
+TABLES = frozenset({TABLE})
+
+_INDEX_ONE = """
+INSERT INTO passage_posting (term, passage_id, weight)
+SELECT term, {id}, 2 * count(*) FILTER (WHERE heading) + count(*) FILTER (WHERE NOT heading)
+FROM (
+  SELECT unnest(string_to_array({heading}, ' ')) AS term, true AS heading
+  UNION ALL
+  SELECT unnest(string_to_array({body}, ' ')), false
+) AS terms
+WHERE term <> ''
+GROUP BY term
+"""
+_CREATE = (
+    """
+    CREATE TABLE passage_posting (
+      term text NOT NULL COLLATE "C",
+      passage_id integer NOT NULL REFERENCES passage (id) ON DELETE CASCADE,
+      weight integer NOT NULL,
+      PRIMARY KEY (term, passage_id) INCLUDE (weight)
+    )
+    """,
+    "CREATE INDEX ix_passage_posting_passage_id ON passage_posting (passage_id)",
+    f"""
+    CREATE FUNCTION passage_posting_renew() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      DELETE FROM passage_posting WHERE passage_id = new.id;
+      {_INDEX_ONE.format(id="new.id", heading="new.heading_terms", body="new.body_terms")};
+      RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER passage_posting_renew AFTER INSERT OR UPDATE OF heading_terms, body_terms ON passage
+    FOR EACH ROW EXECUTE FUNCTION passage_posting_renew()
+    """,
+    "UPDATE passage SET body_terms = body_terms",
+)
+_DROP = (
+    "DROP TRIGGER IF EXISTS passage_posting_renew ON passage",
+    "DROP FUNCTION IF EXISTS passage_posting_renew()",
+    "DROP TABLE IF EXISTS passage_posting",
+)
+_FREQUENCIES = text("SELECT term, count(*) FROM passage_posting WHERE term = ANY(:terms) GROUP BY term")
+# A phrase counts where all of its terms are; that they are neighbours is for the ranking to see.
+_CANDIDATES = text(
+    """
+    WITH phrase AS (
+      SELECT * FROM unnest(CAST(:numbers AS integer[]), CAST(:sizes AS integer[]), CAST(:terms AS text[]))
+      AS phrase (number, size, term)
+    ), held AS (
+      SELECT f.number, q.passage_id, min(q.weight) AS weight
+      FROM phrase f JOIN passage_posting q ON q.term = f.term
+      GROUP BY f.number, f.size, q.passage_id HAVING count(*) = f.size
+    ), rarity AS (
+      SELECT number, ln(1 + (SELECT count(*) FROM passage)::float / count(*)) AS rarity FROM held GROUP BY number
+    )
+    SELECT h.passage_id
+    FROM held h JOIN rarity r USING (number)
+    JOIN passage p ON p.id = h.passage_id
+    JOIN version v ON v.id = p.version_id
+    JOIN document d ON d.id = v.document_id AND d.current_id = v.id
+    WHERE d.withdrawn_at IS NULL AND d.deleting_at IS NULL AND d.audience = ANY(:audiences)
+    GROUP BY h.passage_id, p.tokens
+    ORDER BY sum(r.rarity * h.weight / (h.weight + 0.9 * (0.6 + 0.4 * p.tokens / 300.0))) DESC, h.passage_id
+    LIMIT :limit
+    """
+)
+
+
+def create(connection: Connection) -> None:
+    """Make the postings and the trigger that keeps them; passages already there are indexed."""
+    for statement in _CREATE:
+        connection.exec_driver_sql(statement)
+
+
+def drop(connection: Connection) -> None:
+    """Remove the postings and their trigger."""
+    for statement in _DROP:
+        connection.exec_driver_sql(statement)
+
+
+def frequencies(session: Session, terms: Collection[str]) -> dict[str, int]:
+    """Return in how many passages each term stands."""
+    return dict(session.execute(_FREQUENCIES, {"terms": list(terms)}).tuples().all())
+
+
+def candidates(session: Session, phrases: Sequence[Phrase], audiences: Collection[Audience], limit: int) -> list[int]:
+    """Return the ids of the best passages by BM25 among those that may be seen."""
+    rows = [(number, len(set(phrase)), term) for number, phrase in enumerate(phrases) for term in set(phrase)]
+    numbers, sizes, terms = (list(column) for column in zip(*rows, strict=True))
+    session.execute(text("SET LOCAL jit = off"))
+    values = {"numbers": numbers, "sizes": sizes, "terms": terms, "limit": limit}
+    return list(session.scalars(_CANDIDATES, {**values, "audiences": [each.value for each in audiences]}))
+
+
+def erase(database: Database) -> None:
+    """Rewrite the tables of the passages without their dead rows; it locks them for the time of a copy."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM FULL passage_posting, passage")

@@ -1,0 +1,97 @@
+"""What the doors show of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assistant.knowledge.models import Audience, Document, Passage, Version, VersionState
+from assistant.people.models import Role
+from assistant.people.roles import Actor, require
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """A document with its newest version, as a list shows it; `status` is the version's state or `withdrawn`."""
+
+    document_id: int
+    version_id: int
+    title: str
+    filename: str
+    version_number: int
+    audience: Audience
+    state: VersionState
+    withdrawn: bool
+    error: str | None
+    warnings: Sequence[str]
+    passages: int
+    embedded: int
+    size: int
+    added_at: datetime
+
+    @property
+    def status(self) -> str:
+        """One word for the whole."""
+        return "withdrawn" if self.withdrawn else self.state.value
+
+    @property
+    def is_working(self) -> bool:
+        """True while a job still has to do with it."""
+        return self.state in (VersionState.QUEUED, VersionState.READING, VersionState.EMBEDDING)
+
+
+def list_documents(session: Session, *, who: Actor) -> list[DocumentRow]:
+    """Return every document that is not being deleted, newest change first."""
+    require(who, Role.TRAINER)
+    newest = select(func.max(Version.id)).group_by(Version.document_id)
+    rows = session.execute(
+        select(Document, Version)
+        .join(Version, Version.document_id == Document.id)
+        .where(Version.id.in_(newest), Document.deleting_at.is_(None))
+        .order_by(Version.id.desc())
+    )
+    return [_row(document, version) for document, version in rows]
+
+
+def document_row(session: Session, version_id: int) -> DocumentRow | None:
+    """Return one version as a list shows it, None when it is gone."""
+    found = session.execute(
+        select(Document, Version)
+        .join(Version, Version.document_id == Document.id)
+        .where(Version.id == version_id, Document.deleting_at.is_(None))
+    ).one_or_none()
+    return _row(*found) if found else None
+
+
+def passage_ids(session: Session) -> set[int]:
+    """Return the ids of all passages that should have a vector."""
+    return set(
+        session.scalars(
+            select(Passage.id)
+            .join(Document, Document.current_id == Passage.version_id)
+            .where(Document.deleting_at.is_(None))
+        )
+    )
+
+
+def _row(document: Document, version: Version) -> DocumentRow:
+    return DocumentRow(
+        document_id=document.id,
+        version_id=version.id,
+        title=document.title,
+        filename=version.filename,
+        version_number=version.number,
+        audience=document.audience,
+        state=version.state,
+        withdrawn=document.withdrawn_at is not None,
+        error=version.error,
+        warnings=version.warnings,
+        passages=version.passage_count,
+        embedded=version.embedded_count,
+        size=version.size,
+        added_at=version.created_at,
+    )

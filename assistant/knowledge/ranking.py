@@ -1,0 +1,197 @@
+"""How well passages answer a question: exact scores by words and by meaning, fused; and whether any does at all."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from assistant.knowledge.glossary import Phrase, Word
+
+SATURATION = 0.9
+LENGTH = 0.4
+HEADING = 2
+SYNONYM = 0.8
+PAIR = 0.4
+WORDS_SHARE = 0.6
+ALIKE = 0.9
+ASKING = frozenset(
+    "어떻다 궁금 궁금다 알리다 가르치다 말하다 모르다 방법 뭘 무엇 뭐 좀 부탁 질문 문의 경우 설명 정도 이유 다르다".split()
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A passage in the pool; `similarity` is None while it has no vector."""
+
+    passage_id: int
+    heading: Sequence[str]
+    body: Sequence[str]
+    similarity: float | None = None
+
+
+@dataclass(frozen=True)
+class WeighedWord:
+    """A word of the question with the rarity of its terms and of the other phrases for it."""
+
+    terms: Mapping[str, float]
+    others: Mapping[Phrase, float]
+
+    @property
+    def rarity(self) -> float:
+        """What the word weighs: its own terms, unless no passage holds them and another phrase stands for them."""
+        own = sum(self.terms.values())
+        return min([own, *self.others.values()]) if self.others else own
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked for: its words, and its pairs of neighbouring terms with their rarity."""
+
+    words: Sequence[WeighedWord]
+    pairs: Mapping[tuple[str, str], float]
+
+    @property
+    def phrases(self) -> list[Phrase]:
+        """Everything that may be looked for, each once."""
+        said = [(term,) for word in self.words for term in word.terms]
+        return list(dict.fromkeys([*said, *(phrase for word in self.words for phrase in word.others)]))
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A candidate's scores: `score` fused in 0…1, the two it was made of, and the share of the question it holds."""
+
+    candidate: Candidate
+    score: float
+    words: float
+    meaning: float
+    coverage: float
+
+
+def weigh(words: Sequence[Word], frequencies: Mapping[str, int], passages: int) -> Question:
+    """Give each term its rarity; terms that only make it a question count for nothing."""
+
+    def rarity(phrase: Phrase) -> float:
+        return _rarity(min(frequencies.get(term, 0) for term in phrase), passages)
+
+    weighed = [
+        WeighedWord(
+            {term: rarity((term,)) for term in word.said if term not in ASKING},
+            {phrase: rarity(phrase) for phrase in word.others},
+        )
+        for word in words
+    ]
+    single = {term: rarity for word in weighed for term, rarity in word.terms.items()}
+    terms = [term for word in words for term in word.said]
+    pairs = {(a, b): (single[a] + single[b]) / 2 for a, b in pairwise(terms) if a in single and b in single}
+    return Question([word for word in weighed if word.terms], pairs)
+
+
+def rank(question: Question, candidates: Sequence[Candidate]) -> list[Ranked]:
+    """Score and sort.
+
+    A vote of the words weighs more than one of the meaning: measured, an equal vote finds less than words alone.
+    """
+    held = [_Held.of(candidate, question) for candidate in candidates]
+    average = sum(each.length for each in held) / max(len(held), 1)
+    words = [each.score(question, average) for each in held]
+    meaning = [candidate.similarity for candidate in candidates]
+    share = WORDS_SHARE if any(each is not None for each in meaning) else 1.0
+    ranked = [
+        Ranked(each.candidate, share * by_words + (1 - share) * by_meaning, raw, each.candidate.similarity or 0.0,
+               each.coverage(question))
+        for each, by_words, by_meaning, raw in zip(held, _spread(words), _spread(meaning), words, strict=True)
+    ]
+    return sorted(ranked, key=lambda each: (-each.score, each.candidate.passage_id))
+
+
+def without_repeats(ranked: Sequence[Ranked], *, limit: int) -> list[Ranked]:
+    """Return the best `limit`, one of each set of passages that say the same in (nearly) the same words."""
+    kept: list[tuple[Ranked, frozenset[tuple[str, str]]]] = []
+    for each in ranked:
+        if len(kept) == limit:
+            break
+        pairs = frozenset(pairwise(("", *each.candidate.body)))
+        if all(_overlap(pairs, other) < ALIKE for _, other in kept):
+            kept.append((each, pairs))
+    return [each for each, _ in kept]
+
+
+def relevance(question: Question, ranked: Sequence[Ranked]) -> float:
+    """Return how sure we are (0…1) that the best passages answer the question."""
+    if not ranked:
+        return 0.0
+    coverage = max(each.coverage for each in ranked[:3])
+    similarity = max(each.meaning for each in ranked)
+    return coverage
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What a candidate holds of the question: how often each phrase stands in it, heading and text together."""
+
+    candidate: Candidate
+    phrases: Mapping[Phrase, int]
+    length: int
+
+    @classmethod
+    def of(cls, candidate: Candidate, question: Question) -> _Held:
+        """Count; a phrase in the heading counts more than one in the text."""
+        wanted = {*question.phrases, *question.pairs}
+        letters = {term for phrase in wanted for term in phrase}
+        longest = max(map(len, wanted), default=1)
+        phrases: Counter[Phrase] = Counter()
+        for field, weight in ((candidate.heading, HEADING), (candidate.body, 1)):
+            for at, term in enumerate(field):
+                if term in letters:
+                    for size in range(1, longest + 1):
+                        phrase = tuple(field[at : at + size])
+                        if phrase in wanted:
+                            phrases[phrase] += weight
+        return cls(candidate, phrases, HEADING * len(candidate.heading) + len(candidate.body))
+
+    def score(self, question: Question, average: float) -> float:
+        """Return BM25 over the words, and a share of it over neighbours that are neighbours here too."""
+        norm = SATURATION * (1 - LENGTH + LENGTH * self.length / max(average, 1))
+
+        def counted(phrase: Phrase, rarity: float) -> float:
+            count = self.phrases.get(phrase, 0)
+            return rarity * count * (SATURATION + 1) / (count + norm)
+
+        words = 0.0
+        for word in question.words:
+            said = sum(counted((term,), rarity) for term, rarity in word.terms.items())
+            others = (SYNONYM * counted(phrase, word.rarity) for phrase in word.others)
+            # The best way to say it counts, not their sum: synonyms must not outvote the other words.
+            words += max(said, *others, 0.0)
+        return words + PAIR * sum(counted(pair, rarity) for pair, rarity in question.pairs.items())
+
+    def coverage(self, question: Question) -> float:
+        """Return the share of the question's words that are here, rare words counting more."""
+        whole = sum(word.rarity for word in question.words)
+        return sum(word.rarity * self._share(word) for word in question.words) / whole if whole else 0.0
+
+    def _share(self, word: WeighedWord) -> float:
+        if any(phrase in self.phrases for phrase in word.others):
+            return 1.0
+        here = sum(rarity for term, rarity in word.terms.items() if (term,) in self.phrases)
+        return here / sum(word.terms.values())
+
+
+def _rarity(frequency: int, passages: int) -> float:
+    return math.log(1 + (max(passages - frequency, 0) + 0.5) / (frequency + 0.5))
+
+
+def _spread(values: Sequence[float | None]) -> list[float]:
+    """Map to 0…1 between the least and the greatest; what is unknown stands at the least."""
+    known = [value for value in values if value is not None]
+    least, greatest = min(known, default=0.0), max(known, default=0.0)
+    width = greatest - least
+    return [0.0 if value is None or not width else (value - least) / width for value in values]
+
+
+def _overlap(some: frozenset[tuple[str, str]], others: frozenset[tuple[str, str]]) -> float:
+    return len(some & others) / max(len(some | others), 1)

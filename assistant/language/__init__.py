@@ -1,0 +1,1 @@
+"""The models we speak to, each behind a small protocol."""

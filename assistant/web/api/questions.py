@@ -1,0 +1,94 @@
+"""Asking, as JSON: a question is taken at once, its answer is fetched later."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from assistant.answering import asking, queries
+from assistant.answering.models import Mode, QuestionState
+from assistant.web.api.failures import FAILURES
+from assistant.web.api.search import Locator
+from assistant.web.dependencies import Caller, Reading, Writing
+
+router = APIRouter(prefix="/api/questions", tags=["질문"], responses=FAILURES)
+
+
+class Asking(BaseModel):
+    """A question."""
+
+    question: str = Field(description=f"질문. {asking.LONGEST_QUESTION:,}자 이하")
+    conversation_id: int | None = Field(None, description="이어서 물을 대화. 없으면 새 대화")
+
+
+class Asked(BaseModel):
+    """A question that was taken."""
+
+    question_id: int
+    conversation_id: int
+    state: QuestionState
+
+
+class Citation(BaseModel):
+    """A place an answer stands on."""
+
+    n: int = Field(description="답변의 [n]")
+    document: str
+    document_id: int
+    version: int
+    passage_id: int
+    locator: Locator
+    quote: str = Field(description="구절에서 글자 그대로 옮긴 근거")
+
+
+class Usage(BaseModel):
+    """What the model used."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    cost: float | None
+
+
+class Answer(BaseModel):
+    """An answer with its sources."""
+
+    answer: str = Field(description="Markdown. [n]은 citations의 n")
+    mode: Mode = Field(description="generated 생성 답변, extractive 발췌 답변, refused 자료에 없음")
+    notice: str = Field(description="답변이 이렇게 나온 까닭. 없으면 빈 글")
+    citations: list[Citation]
+    usage: Usage
+    timings_ms: dict[str, float]
+
+
+class Told(BaseModel):
+    """How far a question has come."""
+
+    question_id: int
+    conversation_id: int
+    state: QuestionState
+    answer: Answer | None = Field(None, description="state가 answered일 때")
+    error: str | None = Field(None, description="state가 failed일 때 까닭")
+
+
+@router.post("", summary="질문하기", status_code=202)
+def ask(asked: Asking, session: Writing, who: Caller) -> Asked:
+    """질문을 받아 둡니다. 답변은 GET으로 확인합니다."""
+    question = asking.ask(
+        session, asked.question, who=who, now=datetime.now(UTC), conversation_id=asked.conversation_id
+    )
+    return Asked(question_id=question.id, conversation_id=question.conversation_id, state=question.state)
+
+
+@router.get("/{question_id}", summary="답변 보기")
+def read(question_id: int, session: Reading, who: Caller) -> Told:
+    """질문한 본인에게 진행 상태와 답변을 돌려줍니다."""
+    question = asking.find(session, question_id, who=who)
+    answer: dict[str, Any] | None = queries.as_json(question.answer) if question.answer else None
+    return Told(
+        question_id=question.id, conversation_id=question.conversation_id, state=question.state,
+        answer=Answer.model_validate(answer) if answer else None,
+        error=question.draft if question.state is QuestionState.FAILED else None,
+    )

@@ -1,0 +1,1 @@
+"""Pages: each reads a form, calls one function of a room, redirects or renders."""

