@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import Connection
@@ -82,17 +82,18 @@ def connect(url: str, *, pool_size: int = 20) -> Database:
     if url.startswith("sqlite"):
         engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=pool_size)
         tune_sqlite(engine)
+        _begin_ourselves(engine)
     else:
         engine = create_engine(url, pool_size=pool_size, pool_pre_ping=True)
     reading = engine.execution_options(begin="DEFERRED")
     return Database(engine, sessionmaker(engine, expire_on_commit=False), sessionmaker(reading, expire_on_commit=False))
 
 
-def tune_sqlite(engine: Engine) -> None:
-    """Set and check the pragmas on every new connection, and begin transactions ourselves.
+def tune_sqlite(engine: Engine, *, isolation_level: Literal["IMMEDIATE"] | None = None) -> None:
+    """Set and check the pragmas on every new connection.
 
-    WAL with synchronous=FULL keeps acknowledged commits over a power cut. A transaction that reads and then writes
-    can fail at once with "database is locked" whatever the timeout, so writers begin IMMEDIATE.
+    WAL with synchronous=FULL keeps acknowledged commits over a power cut. `isolation_level` is sqlite3's: None leaves
+    BEGIN to us, "IMMEDIATE" to the driver, for a library that expects that.
     """
 
     @event.listens_for(engine, "connect")
@@ -103,6 +104,11 @@ def tune_sqlite(engine: Engine) -> None:
             (found,) = connection.execute(f"PRAGMA {name}").fetchone()
             if found != wanted:
                 raise RuntimeError(f"SQLite kept {name}={found}, wanted {wanted}")
+        connection.isolation_level = isolation_level
+
+
+def _begin_ourselves(engine: Engine) -> None:
+    """Begin writers IMMEDIATE: one that reads first can fail at once with "database is locked", whatever the timeout."""
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

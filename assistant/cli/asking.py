@@ -11,7 +11,7 @@ import typer
 from rich.markdown import Markdown
 
 from assistant.answering import asking, queries
-from assistant.answering.models import QuestionState
+from assistant.answering.models import Mode, QuestionState
 from assistant.cli.opening import Here, There, open_anywhere, read_settings
 from assistant.cli.printing import err, out, print_json, said_plainly
 from assistant.errors import Unavailable
@@ -21,6 +21,7 @@ from assistant.people.roles import OPERATOR
 
 MODES = {"generated": "생성 답변", "extractive": "발췌 답변", "refused": "자료에 없음"}
 _POLL_SECONDS = 0.3
+_SHOWN_QUOTE = 160
 _LONGEST_SECONDS = 300
 
 AsJson = Annotated[bool, typer.Option("--json", help="결과를 JSON 문서 하나로 표준 출력에 씁니다.")]
@@ -114,7 +115,9 @@ def _show_answer(answer: dict[str, Any]) -> None:
     out.print(f"[dim]{MODES[answer['mode']]}[/dim]")
     out.print(Markdown(answer["answer"]))
     for each in answer["citations"]:
-        out.print(f"\n[bold][{each['n']}][/bold] {each['document']} · {each['locator']['label']}", highlight=False)
-        out.print(f"    “{' '.join(each['quote'].split())[:160]}”", style="dim", markup=False, highlight=False)
+        out.print(f"[{each['n']}] {each['document']} · {each['locator']['label']}", markup=False, highlight=False)
+        if answer["mode"] == Mode.GENERATED:
+            quote = " ".join(each["quote"].split())[:_SHOWN_QUOTE]
+            out.print(f"    “{quote}”", style="dim", markup=False, highlight=False)
     if answer["notice"]:
         out.print(f"\n{answer['notice']}", style="dim", markup=False)

@@ -100,15 +100,16 @@ def _shown(files: Sequence[Path]) -> Iterator[Path]:
 
 def _ingest(place: Here | There, path: Path, *, wait: bool) -> Ingested:
     try:
-        return _ingest_there(place, path, wait=wait) if isinstance(place, There) else _ingest_here(place, path)
+        return _ingest_there(place, path, wait=wait) if isinstance(place, There) else add_file(place, path)
     except AssistantError as error:
         return Ingested(None, path.stem, "failed", 0, error.sentence)
 
 
-def _ingest_here(here: Here, path: Path) -> Ingested:
+def add_file(here: Here, path: Path, *, title: str | None = None) -> Ingested:
+    """Add one file here and do at once what this command does of the work."""
     assistant = here.assistant
     with transaction(assistant.database.writing, here.jobs) as session:
-        upload = Upload(path.name, path.read_bytes())
+        upload = Upload(path.name, path.read_bytes(), title)
         added = documents.add_document(
             session,
             upload,

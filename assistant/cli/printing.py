@@ -34,7 +34,7 @@ def log_to_stderr(level: str) -> None:
     handler = RichHandler(console=err, show_path=False, rich_tracebacks=False)
     handler.addFilter(MaskingFilter())
     logging.basicConfig(level=level, handlers=[handler], format="%(message)s", force=True)
-    for noisy in ("httpx", "chromadb", "openai", "dbos", "alembic", "uvicorn.access"):
+    for noisy in ("httpx", "chromadb", "openai", "dbos", "alembic", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
@@ -59,5 +59,5 @@ def code_of(error: AssistantError) -> int:
 
 def stop(sentence: str, code: int) -> NoReturn:
     """Say why and leave."""
-    err.print(sentence, style="red", markup=False, highlight=False)
+    err.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(code)

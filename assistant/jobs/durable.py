@@ -32,7 +32,7 @@ class Jobs:
         engine = create_engine(url, pool_size=20, pool_pre_ping=not url.startswith("sqlite"))
         if url.startswith("sqlite"):
             # Left to itself DBOS keeps SQLite's rollback journal, three to five times slower.
-            tune_sqlite(engine)
+            tune_sqlite(engine, isolation_level="IMMEDIATE")
         self._engine = engine
         DBOS(
             config=DBOSConfig(

@@ -11,6 +11,7 @@ from assistant.knowledge.extraction.blocks import Block, BlockKind, Extraction, 
 from assistant.language import tokens
 
 MAX_TOKENS = 600
+SEPARATOR = " › "
 _SENTENCE_END = re.compile(r"(?<=[.!?。…])\s+|\n+")
 
 
@@ -94,7 +95,7 @@ def _pieces_of_place(blocks: list[Block], max_tokens: int) -> Iterator[Piece]:
 
 def _piece(first: Block, texts: list[str]) -> Piece:
     text = "\n".join(texts)
-    return Piece(first.kind, first.locator, " › ".join(first.headings), text, tokens.count(text))
+    return Piece(first.kind, first.locator, SEPARATOR.join(first.headings), text, tokens.count(text))
 
 
 def _texts(blocks: list[Block], max_tokens: int) -> Iterator[str]:

@@ -57,8 +57,7 @@ def add_document(session: Session, upload: Upload, *, files: Files, who: Actor, 
         if known.state is VersionState.FAILED:
             _try_again(session, known)
         return Added(known, known=True)
-    title = _clean(upload.title or _own_title(filename, upload.data))[:_TITLE_LENGTH]
-    document = session.scalar(select(Document).where(Document.title == title))
+    title, document = _titled(session, upload, filename)
     if document is None:
         document = Document(title=title, audience=upload.audience, created_at=now)
         session.add(document)
@@ -151,11 +150,24 @@ def _known(session: Session, sha256: str) -> Version | None:
     return None
 
 
-def _own_title(filename: str, data: bytes) -> str:
+def _titled(session: Session, upload: Upload, filename: str) -> tuple[str, Document | None]:
+    """Return the title and the document that has it already, None when it is new.
+
+    The first heading of a Markdown file names it, unless another file is named so: "# 소개" stands in many.
+    """
+    for title in [upload.title] if upload.title else _own_titles(filename, upload.data):
+        cleaned = _clean(title)[:_TITLE_LENGTH]
+        document = session.scalar(select(Document).where(Document.title == cleaned))
+        if document is None or upload.title or document.versions[-1].filename == filename:
+            return cleaned, document
+    return cleaned, document
+
+
+def _own_titles(filename: str, data: bytes) -> list[str]:
     stem = Path(filename).stem
     if Path(filename).suffix.lower() in (".md", ".markdown") and (match := _FIRST_HEADING.search(data)):
-        return match.group(1).decode("utf-8", errors="ignore") or stem
-    return stem
+        return [match.group(1).decode("utf-8", errors="ignore"), stem]
+    return [stem]
 
 
 def _try_again(session: Session, version: Version) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,10 +14,10 @@ from assistant.files import Files
 from assistant.guard import masking
 from assistant.jobs.promises import Transaction
 from assistant.knowledge import korean
-from assistant.knowledge.chunking import Piece, chunk
+from assistant.knowledge.chunking import SEPARATOR, Piece, chunk
 from assistant.knowledge.extraction import reading
-from assistant.knowledge.extraction.refusals import Unreadable
 from assistant.knowledge.extraction.blocks import Extraction
+from assistant.knowledge.extraction.refusals import Unreadable
 from assistant.knowledge.models import Document, Passage, Version, VersionState
 from assistant.knowledge.vectors import VectorStore
 from assistant.language.ports import Embedder
@@ -43,7 +44,7 @@ def read_version(version_id: int, *, transaction: Transaction, files: Files, lim
         with transaction() as session:
             fail(session, version_id, error.sentence, reason=error.reason)
         return
-    passages = _passages(title, chunk(extraction))
+    passages = passages_of(title, extraction)
     with transaction() as session:
         version = session.get(Version, version_id)
         if version is not None:
@@ -126,7 +127,10 @@ def renew_words(transaction: Transaction) -> int:
         last = rows[-1][0].id
 
 
-def _passages(title: str, pieces: Sequence[Piece]) -> list[Passage]:
+def passages_of(title: str, extraction: Extraction) -> list[Passage]:
+    """Make the rows; a title that the file names itself travels with its passages when the document has another."""
+    own = extraction.title if extraction.title not in (None, title) else None
+    pieces = [_under(piece, own) for piece in chunk(extraction)] if own else chunk(extraction)
     return [
         Passage(
             ordinal=ordinal,
@@ -143,6 +147,11 @@ def _passages(title: str, pieces: Sequence[Piece]) -> list[Passage]:
         for ordinal, piece in enumerate(pieces, start=1)
         for text in [masking.remove_numbers(piece.text)]
     ]
+
+
+def _under(piece: Piece, title: str) -> Piece:
+    already = piece.heading == title or piece.heading.startswith(f"{title}{SEPARATOR}")
+    return piece if already else replace(piece, heading=SEPARATOR.join(filter(None, [title, piece.heading])))
 
 
 def _store(session: Session, version: Version, extraction: Extraction, passages: list[Passage]) -> None:

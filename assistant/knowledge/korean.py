@@ -17,7 +17,7 @@ RULES = 1
 TERMS_VERSION = f"kiwi {kiwipiepy.__version__}, model {kiwipiepy_model.__version__}, rules {RULES}"
 
 _LONGEST_SLICE = 4_000
-_CONTENT = ("NNG", "NNP", "NR", "XR", "SL", "SH", "SN", "UN", "W_")
+_CONTENT = ("NNG", "NNP", "NR", "XR", "MAG", "SL", "SH", "SN", "UN", "W_")
 _PREDICATES = ("VV", "VA")
 _LIGHT = {"하", "되", "있", "없", "이", "아니", "같", "그렇", "이렇", "저렇", "주", "보", "들", "나", "알"}
 _WORD = re.compile(r"[^\W_]+")
@@ -27,7 +27,7 @@ _lock = Lock()
 
 
 def terms(text: str) -> list[str]:
-    """Return the content morphemes in order: nouns, verb and adjective stems, roots, numbers, foreign words.
+    """Return the content morphemes in order: nouns, stems of verbs and adjectives, adverbs, numbers, foreign words.
 
     Every term is a run of letters and digits, so that any full-text index takes it for one word. A stem ends in 다
     ("쓰다"), so that it never meets a noun of the same sound.

@@ -17,9 +17,31 @@ SYNONYM = 0.8
 PAIR = 0.4
 WORDS_SHARE = 0.6
 ALIKE = 0.9
+BEST = 3
 ASKING = frozenset(
-    "어떻다 궁금 궁금다 알리다 가르치다 말하다 모르다 방법 뭘 무엇 뭐 좀 부탁 질문 문의 경우 설명 정도 이유 다르다".split()
+    [
+        "어떻다",
+        "궁금",
+        "알리다",
+        "가르치다",
+        "말하다",
+        "모르다",
+        "방법",
+        "부탁",
+        "질문",
+        "문의",
+        "경우",
+        "설명",
+        "정도",
+        "이유",
+        "다르다",
+    ]
 )
+"""Terms that make a sentence a question and say nothing of what it is about."""
+
+SURE_BY_WORDS = (8.6, 0.32)
+SURE_BY_BOTH: Mapping[str, tuple[float, float, float]] = {"multilingual-e5-small-q4": (6.3, 185.0, 0.8746)}
+"""By vector space: weights of coverage and similarity, and the similarity that decides nothing (docs/decisions/0004)."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +89,7 @@ class Ranked:
     candidate: Candidate
     score: float
     words: float
-    meaning: float
+    meaning: float | None
     coverage: float
 
 
@@ -93,17 +115,23 @@ def weigh(words: Sequence[Word], frequencies: Mapping[str, int], passages: int) 
 def rank(question: Question, candidates: Sequence[Candidate]) -> list[Ranked]:
     """Score and sort.
 
-    A vote of the words weighs more than one of the meaning: measured, an equal vote finds less than words alone.
+    The words have the greater vote: measured, an equal vote by rank finds less than words alone. A passage that has
+    no vector yet is judged by its words.
     """
     held = [_Held.of(candidate, question) for candidate in candidates]
     average = sum(each.length for each in held) / max(len(held), 1)
     words = [each.score(question, average) for each in held]
     meaning = [candidate.similarity for candidate in candidates]
-    share = WORDS_SHARE if any(each is not None for each in meaning) else 1.0
+    by_both = zip(candidates, held, words, _spread(words), _spread(meaning), strict=True)
     ranked = [
-        Ranked(each.candidate, share * by_words + (1 - share) * by_meaning, raw, each.candidate.similarity or 0.0,
-               each.coverage(question))
-        for each, by_words, by_meaning, raw in zip(held, _spread(words), _spread(meaning), words, strict=True)
+        Ranked(
+            candidate,
+            by_words if candidate.similarity is None else WORDS_SHARE * by_words + (1 - WORDS_SHARE) * by_meaning,
+            raw,
+            candidate.similarity,
+            each.coverage(question),
+        )
+        for candidate, each, raw, by_words, by_meaning in by_both
     ]
     return sorted(ranked, key=lambda each: (-each.score, each.candidate.passage_id))
 
@@ -120,13 +148,20 @@ def without_repeats(ranked: Sequence[Ranked], *, limit: int) -> list[Ranked]:
     return [each for each, _ in kept]
 
 
-def relevance(question: Question, ranked: Sequence[Ranked]) -> float:
-    """Return how sure we are (0…1) that the best passages answer the question."""
-    if not ranked:
-        return 0.0
-    coverage = max(each.coverage for each in ranked[:3])
-    similarity = max(each.meaning for each in ranked)
-    return coverage
+def relevance(ranked: Sequence[Ranked], *, space: str) -> float:
+    """Return how sure we are (0…1) that the best passages answer the question; 0.5 is where to begin to answer.
+
+    Similarities of two models are not comparable, so they count only in a space they were calibrated for.
+    """
+    best = ranked[:BEST]
+    coverage = max((each.coverage for each in best), default=0.0)
+    similarities = [each.meaning for each in ranked if each.meaning is not None]
+    by_words = _logistic(SURE_BY_WORDS[0] * (coverage - SURE_BY_WORDS[1])) if best else 0.0
+    if not similarities or space not in SURE_BY_BOTH:
+        return by_words
+    by_coverage, by_similarity, neutral = SURE_BY_BOTH[space]
+    by_both = _logistic(by_coverage * coverage + by_similarity * (max(similarities) - neutral))
+    return max(by_both, by_words) if any(each.meaning is None for each in best) else by_both
 
 
 @dataclass(frozen=True)
@@ -147,7 +182,7 @@ class _Held:
         for field, weight in ((candidate.heading, HEADING), (candidate.body, 1)):
             for at, term in enumerate(field):
                 if term in letters:
-                    for size in range(1, longest + 1):
+                    for size in range(1, min(longest, len(field) - at) + 1):
                         phrase = tuple(field[at : at + size])
                         if phrase in wanted:
                             phrases[phrase] += weight
@@ -181,16 +216,21 @@ class _Held:
         return here / sum(word.terms.values())
 
 
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-value))
+
+
 def _rarity(frequency: int, passages: int) -> float:
     return math.log(1 + (max(passages - frequency, 0) + 0.5) / (frequency + 0.5))
 
 
 def _spread(values: Sequence[float | None]) -> list[float]:
-    """Map to 0…1 between the least and the greatest; what is unknown stands at the least."""
+    """Map to 0…1 between the least and the greatest; where all are equal, everything above zero is best."""
     known = [value for value in values if value is not None]
     least, greatest = min(known, default=0.0), max(known, default=0.0)
-    width = greatest - least
-    return [0.0 if value is None or not width else (value - least) / width for value in values]
+    if least == greatest:
+        return [float(bool(value)) for value in values]
+    return [0.0 if value is None else (value - least) / (greatest - least) for value in values]
 
 
 def _overlap(some: frozenset[tuple[str, str]], others: frozenset[tuple[str, str]]) -> float:

@@ -45,14 +45,21 @@ class Found:
 
 
 def search(
-    session: Session, question: str, *, embedder: Embedder | None, vectors: VectorStore | None, glossary: Glossary,
-    audiences: frozenset[Audience], limit: int = 10,
+    session: Session,
+    question: str,
+    *,
+    embedder: Embedder | None,
+    vectors: VectorStore | None,
+    glossary: Glossary,
+    audiences: frozenset[Audience],
+    limit: int = 10,
 ) -> Found:
     """Find passages that these audiences may see.
 
     The pool of candidates is the same whatever `limit` is, so a longer list never changes its head. Without an
     embedder, or while one does not answer, the words decide alone.
     """
+    question = korean.clean(question)
     words = glossary.words(korean.terms(question))
     passages = session.scalar(select(func.count(Passage.id))) or 0
     frequencies = lexical.frequencies(session, _terms(words))
@@ -68,7 +75,7 @@ def search(
         ],
     )
     hits = ranking.without_repeats(ranked, limit=limit)
-    return Found(tuple(map(_hit, hits)), ranking.relevance(weighed, ranked))
+    return Found(tuple(map(_hit, hits)), ranking.relevance(ranked, space=embedder.space if embedder else ""))
 
 
 def _terms(words: Sequence[Word]) -> set[str]:
@@ -84,7 +91,11 @@ def _telling(phrases: Sequence[Phrase], frequencies: Mapping[str, int], passages
 
 
 def _similar(
-    session: Session, question: str, ids: Sequence[int], embedder: Embedder | None, vectors: VectorStore | None,
+    session: Session,
+    question: str,
+    ids: Sequence[int],
+    embedder: Embedder | None,
+    vectors: VectorStore | None,
     audiences: Collection[Audience],
 ) -> dict[int, float]:
     """Return the similarity of the nearest visible passages and of those the words have found."""
@@ -99,9 +110,7 @@ def _similar(
         return {}
 
 
-def _near(
-    session: Session, vector: Vectors, vectors: VectorStore, audiences: Collection[Audience]
-) -> dict[int, float]:
+def _near(session: Session, vector: Vectors, vectors: VectorStore, audiences: Collection[Audience]) -> dict[int, float]:
     """Return the nearest visible passages; when too many of the nearest are hidden, look further out."""
     asked = POOL
     while True:
@@ -123,11 +132,13 @@ def _visible(audiences: Collection[Audience], ids: Collection[int]) -> Select[in
         .join(Version, Version.id == Passage.version_id)
         .join(Document, (Document.id == Version.document_id) & (Document.current_id == Version.id))
         .where(
-            Passage.id.in_(ids), Document.withdrawn_at.is_(None), Document.deleting_at.is_(None),
+            Passage.id.in_(ids),
+            Document.withdrawn_at.is_(None),
+            Document.deleting_at.is_(None),
             Document.audience.in_(audiences),
         )
     )
 
 
 def _hit(ranked: Ranked) -> Hit:
-    return Hit(ranked.candidate.passage_id, ranked.score, ranked.words, ranked.meaning)
+    return Hit(ranked.candidate.passage_id, ranked.score, ranked.words, ranked.meaning or 0.0)

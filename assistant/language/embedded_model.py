@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from threading import Lock
@@ -43,6 +44,8 @@ def _model() -> E5:
 
 @cache
 def _load() -> E5:
+    """Load the engine; its threads are told to sleep while they wait, for spinning costs seconds on a busy machine."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     return E5()
 
 

@@ -11,7 +11,7 @@ from html import escape
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from assistant.web import quoting, tables
+from assistant.web import pieces, quoting
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _DISABLED = ("image", "reference", "html_block", "html_inline", "lheading", "code", "hr")
@@ -29,9 +29,9 @@ class Mark:
 def render(text: str, marks: Mapping[int, Mark] | None = None, *, quote: str = "") -> str:
     """Return safe HTML: `[n]` becomes a link where `marks` know n, and the quote is put into `<mark>`."""
     parser = _parser()
-    source = quoting.without_signs(tables.with_heads(text))
-    environment = {"quoted": quoting.lines_of(source, quoting.without_signs(tables.with_heads(quote)))}
-    tokens = tables.without_empty_heads(parser.parse(source, environment))
+    source = quoting.without_signs(pieces.completed(text))
+    environment = {"quoted": quoting.lines_of(source, quoting.without_signs(pieces.with_boxes(quote)))}
+    tokens = pieces.without_empty_heads(parser.parse(source, environment))
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             # The page's own headings are h1 to h3.

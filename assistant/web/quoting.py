@@ -15,6 +15,8 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 _BEGIN, _END = "\ue000", "\ue001"
+# What may have been put between two lines when the text was completed: nothing, blank lines, an empty table head.
+_BETWEEN = r"[ \t]*\n(?:[ \t|-]*\n)*[ \t]*"
 _MARKER = re.compile(r"^\s*(?:[-*+>]|#{1,6}|\d+[.)])\s+")
 
 
@@ -25,12 +27,12 @@ def without_signs(text: str) -> str:
 
 def lines_of(text: str, quote: str) -> dict[int, str]:
     """Return, by line number, which part of the text each line of the quote is."""
-    wanted = quote.strip()
-    start = text.find(wanted) if wanted else -1
-    if start < 0:
+    wanted = [re.escape(line.strip()) for line in quote.split("\n") if line.strip()]
+    match = re.search(_BETWEEN.join(wanted), text) if wanted else None
+    if match is None:
         return {}
-    first = text.count("\n", 0, start)
-    return {first + at: line for at, line in enumerate(wanted.split("\n")) if line.strip()}
+    first = text.count("\n", 0, match.start())
+    return {first + at: line for at, line in enumerate(match.group().split("\n")) if line.strip()}
 
 
 def install(parser: MarkdownIt) -> None:

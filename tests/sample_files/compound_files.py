@@ -1,5 +1,6 @@
 """OLE compound files, written by hand: HWP 5 documents and locked Office packages."""
 
+import itertools
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,19 @@ def hwp(path: Path, paragraphs: Sequence[str], *, flags: int = COMPRESSED) -> Pa
             "FileHeader": file_header(flags),
             "DocInfo": _deflated(_record(16, 0, struct.pack("<HHHHHHHIII", 1, 1, 1, 1, 1, 1, 1, 0, 0, 0))),
             "BodyText/Section0": _deflated(body) if flags & COMPRESSED else body,
+        },
+    )
+
+
+def locked_hwp(path: Path, decoy: str) -> Path:
+    """Write an HWP locked for distribution whose locked text is not there, only the notice in its place."""
+    return compound(
+        path,
+        {
+            "FileHeader": file_header(DISTRIBUTION),
+            "DocInfo": _record(16, 0, bytes(26)),
+            "BodyText/Section0": _paragraph(decoy),
+            "ViewText/Section0": _paragraph(decoy),
         },
     )
 
@@ -77,8 +91,24 @@ class _Compound:
         table += [_FREE] * (count * _SECTOR // 4 - len(table))
         packed = struct.pack(f"<{len(table)}I", *table)
         header = struct.pack(
-            "<8s16sHHHHH6xIIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 0x3E, 3, 0xFFFE, 9, 6,
-            0, count, directory, 0, _CUTOFF, mini_fat, -(-len(self.mini_fat) * 4 // _SECTOR), _END, 0, fat_at[0],
+            "<8s16sHHHHH6xIIIIIIIIII",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            bytes(16),
+            0x3E,
+            3,
+            0xFFFE,
+            9,
+            6,
+            0,
+            count,
+            directory,
+            0,
+            _CUTOFF,
+            mini_fat,
+            -(-len(self.mini_fat) * 4 // _SECTOR),
+            _END,
+            0,
+            fat_at[0],
         )[:-4] + struct.pack("<109I", *(fat_at + [_FREE] * 109)[:109])
         return header + b"".join(self.sectors) + packed
 
@@ -93,7 +123,9 @@ class _Compound:
         links = {}
         for name in sorted(top, key=_order):
             links[name] = len(entries)
-            entries.append(self._leaf(name, tree[""][name]) if name in tree.get("", {}) else [name, _STORAGE, [_FREE, _FREE], 0, 0])
+            entries.append(
+                self._leaf(name, tree[""][name]) if name in tree.get("", {}) else [name, _STORAGE, [_FREE, _FREE], 0, 0]
+            )
         _chain(entries, [links[name] for name in sorted(top, key=_order)], 0)
         for storage in (name for name in tree if name):
             leaves = []
@@ -128,7 +160,7 @@ def _order(name: str) -> tuple[int, str]:
 def _chain(entries: list[list[object]], members: list[int], parent: int) -> None:
     if members:
         entries[parent][2] = [entries[parent][2][0], members[0]]  # type: ignore[index]
-    for one, following in zip(members, members[1:], strict=False):
+    for one, following in itertools.pairwise(members):
         entries[one][2] = [following, entries[one][2][1]]  # type: ignore[index]
 
 

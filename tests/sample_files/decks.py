@@ -42,7 +42,7 @@ def charts(path: Path) -> Path:
     frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, 0, Inches(2), Inches(4), Inches(3), data)
     frame.chart.has_title = True
     frame.chart.chart_title.text_frame.text = "분기별 이용자"
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", "이용자가 두 배로 늘어난 막대그래프")  # noqa: SLF001
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", "이용자가 두 배로 늘어난 막대그래프")
     _smart_art(slide, ["접수", "검토", "승인"])
     deck.save(str(path))
     return path
@@ -87,17 +87,21 @@ def _table_and_notes(deck: Any) -> None:
 def _hidden(deck: Any) -> None:
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     slide.shapes.title.text = "숨긴 답안"
-    slide._element.set("show", "0")  # noqa: SLF001
+    slide._element.set("show", "0")
 
 
 def _smart_art(slide: Any, words: list[str]) -> None:
     points = "".join(f"<dgm:pt><dgm:t><a:p><a:r><a:t>{word}</a:t></a:r></a:p></dgm:t></dgm:pt>" for word in words)
     xml = f'<dgm:dataModel xmlns:dgm="{_DIAGRAM}" xmlns:a="{_DRAWING}"><dgm:ptLst>{points}</dgm:ptLst></dgm:dataModel>'
     package = slide.part.package
-    part = Part(PackURI("/ppt/diagrams/data1.xml"), "application/vnd.openxmlformats-officedocument.drawingml.diagramData+xml",
-                package, xml.encode())
+    part = Part(
+        PackURI("/ppt/diagrams/data1.xml"),
+        "application/vnd.openxmlformats-officedocument.drawingml.diagramData+xml",
+        package,
+        xml.encode(),
+    )
     link = slide.part.relate_to(part, RELATIONSHIP_TYPE.DIAGRAM_DATA)
-    slide.shapes._spTree.append(etree.fromstring(_diagram_frame(link)))  # noqa: S320, SLF001
+    slide.shapes._spTree.append(etree.fromstring(_diagram_frame(link)))
 
 
 def _diagram_frame(link: str) -> str:
@@ -120,9 +124,7 @@ def footed(path: Path, footer: str) -> Path:
         for kind, text in (("ftr", footer), ("sldNum", "7")):
             box = slide.shapes.add_textbox(0, Inches(7), Inches(2), Inches(0.4))
             box.text_frame.text = text
-            box._element.nvSpPr.nvPr.append(  # noqa: SLF001
-                etree.fromstring(f'<p:ph xmlns:p="{_PRESENTATION}" type="{kind}"/>')  # noqa: S320
-            )
+            box._element.nvSpPr.nvPr.append(etree.fromstring(f'<p:ph xmlns:p="{_PRESENTATION}" type="{kind}"/>'))
     deck.save(str(path))
     return path
 
@@ -131,25 +133,46 @@ def alternative(path: Path, new: str, old: str) -> Path:
     """Write a slide whose only shape is kept for new and for old programs."""
     deck = Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[BLANK])
-    shapes = [f'<p:sp><p:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>' for text in (new, old)]
+    shapes = [f"<p:sp><p:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>" for text in (new, old)]
     xml = (
         f'<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:p="{_PRESENTATION}"'
         f' xmlns:a="{_DRAWING}"><mc:Choice Requires="p14">{shapes[0]}</mc:Choice><mc:Fallback>{shapes[1]}</mc:Fallback>'
         "</mc:AlternateContent>"
     )
-    slide.shapes._spTree.append(etree.fromstring(xml))  # noqa: S320, SLF001
+    slide.shapes._spTree.append(etree.fromstring(xml))
     deck.save(str(path))
     return path
 
 
-def macro_enabled(path: Path) -> Path:
-    """Write the lecture under the main type of decks with macros, which python-pptx does not open."""
+def mistyped(path: Path) -> Path:
+    """Write the lecture with a main part of a wrong type, which python-pptx does not open."""
     lecture(path)
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     plain = b"vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
-    types = parts["[Content_Types].xml"].replace(plain, b"vnd.ms-powerpoint.presentation.macroEnabled.main+xml")
+    types = parts["[Content_Types].xml"].replace(plain, b"xml")
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in parts.items():
             archive.writestr(name, types if name == "[Content_Types].xml" else data)
+    return path
+
+
+def unlisted_slide(path: Path) -> Path:
+    """Write a deck whose only slide is in the file but not in the list of slides."""
+    deck = Presentation()
+    deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY]).shapes.title.text = "빠진 슬라이드"
+    slides = deck.slides._sldIdLst
+    slides.remove(slides[0])
+    deck.save(str(path))
+    return path
+
+
+def emptied(path: Path) -> Path:
+    """Write a deck whose parts all hold broken XML."""
+    with zipfile.ZipFile(lecture(path)) as archive:
+        names = archive.namelist()
+        types = archive.read("[Content_Types].xml")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, types if name == "[Content_Types].xml" else b"<broken")
     return path

@@ -41,9 +41,10 @@ def whitespace_bomb(path: Path) -> Path:
 
 def unpacked_bomb(path: Path) -> Path:
     """Write a DOCX with a picture that unpacks to 320 MB, its declared size a lie."""
-    with zipfile.ZipFile(document(path, _xml(b"")), "a", zipfile.ZIP_DEFLATED) as archive, archive.open(
-        "word/media/image1.png", "w", force_zip64=True
-    ) as part:
+    with (
+        zipfile.ZipFile(document(path, _xml(b"")), "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("word/media/image1.png", "w", force_zip64=True) as part,
+    ):
         for _ in range(80):
             part.write(bytes(4_000_000))
     return path
@@ -110,9 +111,7 @@ def locked_office(path: Path) -> Path:
 
 def rights_managed(path: Path) -> Path:
     """Write an Office package under rights management."""
-    return compound_files.compound(
-        path, {"EncryptedPackage": bytes(64), "DataSpaces/DRMEncryptedDataSpace": bytes(8)}
-    )
+    return compound_files.compound(path, {"EncryptedPackage": bytes(64), "DataSpaces/DRMEncryptedDataSpace": bytes(8)})
 
 
 def far_cell(path: Path) -> Path:
@@ -160,4 +159,8 @@ Builder = Callable[[Path], Path]
 
 
 def _xml(body: bytes) -> bytes:
-    return f'<?xml version="1.0" encoding="UTF-8"?><w:document {_WORD}><w:body>'.encode() + body + b"</w:body></w:document>"
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><w:document {_WORD}><w:body>'.encode()
+        + body
+        + b"</w:body></w:document>"
+    )

@@ -63,7 +63,11 @@ def package(path: Path, body: str, *, without: Sequence[str] = (), extra: Mappin
 
 def paragraph(text: str, note: str = "") -> str:
     """One paragraph, with a footnote when there is one."""
-    foot = f'<hp:ctrl><hp:footNote number="1"><hp:subList>{paragraph(note)}</hp:subList></hp:footNote></hp:ctrl>' if note else ""
+    foot = (
+        f'<hp:ctrl><hp:footNote number="1"><hp:subList>{paragraph(note)}</hp:subList></hp:footNote></hp:ctrl>'
+        if note
+        else ""
+    )
     return f"<hp:p><hp:run><hp:t>{escape(text)}</hp:t>{foot}</hp:run></hp:p>"
 
 
@@ -82,3 +86,12 @@ def _cell(text: str, row: int, column: int) -> str:
         f'<hp:tc><hp:subList>{paragraph(text)}</hp:subList><hp:cellAddr colAddr="{column}" rowAddr="{row}"/>'
         '<hp:cellSpan colSpan="1" rowSpan="1"/></hp:tc>'
     )
+
+
+def illustrated(path: Path) -> Path:
+    """Write a picture with a description by a person and a caption below it."""
+    picture = (
+        '<hp:p><hp:run><hp:pic><hp:shapeComment>교육장 배치도</hp:shapeComment><hp:img binaryItemIDRef="image1"/>'
+        f'<hp:caption side="BOTTOM"><hp:subList>{paragraph("그림 1. 배치도")}</hp:subList></hp:caption></hp:pic></hp:run></hp:p>'
+    )
+    return package(path, picture)

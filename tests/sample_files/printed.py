@@ -69,7 +69,9 @@ def locked(path: Path) -> Path:
 
 
 def _text(lines: Page) -> str:
-    shown = "".join(f"1 0 0 1 60 {780 - 16 * row} Tm <{line.encode('utf-16-be').hex()}> Tj " for row, line in enumerate(lines))
+    shown = "".join(
+        f"1 0 0 1 60 {780 - 16 * row} Tm <{line.encode('utf-16-be').hex()}> Tj " for row, line in enumerate(lines)
+    )
     return f"BT /F 10 Tf {shown}ET"
 
 

@@ -1,5 +1,6 @@
 """Word documents by python-docx."""
 
+import zipfile
 from pathlib import Path
 
 from docx import Document
@@ -46,17 +47,34 @@ def numbered(path: Path) -> Path:
     return path
 
 
-def text_box(path: Path, inside: str, outside: str = "") -> Path:
-    """Write a document whose text stands in a drawing that parsers tend to pass over."""
+def wrapped(path: Path, inside: str, outside: str) -> Path:
+    """Write a document with words in a wrapper the parser does not know."""
     document = Document()
-    if outside:
-        document.add_paragraph(outside)
-    paragraph = document.add_paragraph()
-    paragraph._p.append(  # noqa: SLF001
-        parse_xml(
-            f"<w:r {nsdecls('w')} xmlns:o='urn:o'><w:object><o:unknown><w:txbxContent><w:p><w:r><w:t>{inside}</w:t></w:r>"
-            "</w:p></w:txbxContent></o:unknown></w:object></w:r>"
-        )
-    )
+    document.add_paragraph(outside)
+    run = f"<w:unknown {nsdecls('w')}><w:r><w:t>{inside}</w:t></w:r></w:unknown>"
+    document.add_paragraph()._p.append(parse_xml(run))
     document.save(str(path))
+    return path
+
+
+def merged(path: Path) -> Path:
+    """Write a table with a header over two columns and a first column over two rows."""
+    document = Document()
+    table = document.add_table(3, 3)
+    for row, cells in enumerate((("구분", "기간", ""), ("1기", "3월", "4월"), ("", "5월", "6월"))):
+        for column, text in enumerate(cells):
+            table.cell(row, column).text = text
+    table.cell(0, 1).merge(table.cell(0, 2))
+    table.cell(1, 0).merge(table.cell(2, 0))
+    document.save(str(path))
+    return path
+
+
+def broken(path: Path) -> Path:
+    """Write a document whose main part breaks off."""
+    with zipfile.ZipFile(guide(path)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data[:300] if name == "word/document.xml" else data)
     return path

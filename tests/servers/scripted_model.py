@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import itertools
 import json
 import re
 import socket
@@ -90,7 +91,7 @@ def _grounded(prompt: str) -> str:
 
 def _bag(text: str, size: int) -> list[float]:
     vector = [0.0] * size
-    for pair in zip(text, text[1:], strict=False):
+    for pair in itertools.pairwise(text):
         vector[int(hashlib.md5("".join(pair).encode(), usedforsecurity=False).hexdigest(), 16) % size] += 1.0
     return vector
 

@@ -31,8 +31,7 @@ def _is_hidden(visible: SheetVisibleEnum) -> bool:
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, Row]]:
-    first = sheet.start[0] + 1 if sheet.start else 1
-    for number, row in enumerate(sheet.iter_rows(), first):
+    for number, row in enumerate(sheet.iter_rows(), 1):
         values = tuple(_shown(value) for value in row)
         if any(value.strip() for value in values):
             yield number, values

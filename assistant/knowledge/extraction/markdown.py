@@ -61,7 +61,7 @@ def _list_lines(node: SyntaxTreeNode, indent: str) -> Iterator[str]:
         mark = f"{number}. " if node.type == "ordered_list" else "- "
         number += 1
         for position, line in enumerate(_item_lines(item)):
-            yield indent + (mark if not position else " " * len(mark)) + line
+            yield (indent + (mark if not position else " " * len(mark)) + line).rstrip()
 
 
 def _item_lines(item: SyntaxTreeNode) -> Iterator[str]:

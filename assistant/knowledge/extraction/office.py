@@ -22,6 +22,8 @@ _NOTES = {"footnote": "각주", "endnote": "미주"}
 _MARGINS = {"header": "머리말", "footer": "꼬리말"}
 _FEWEST_LETTERS = 3
 _LARGEST_SPAN = 500
+_LONGEST_REPEATED = 40
+_FEWEST_HEADERS = 2
 
 
 class Failed(Exception):
@@ -44,15 +46,14 @@ def sheets(path: Path) -> list[Sheet]:
     return [_sheet(section) for section in _sections(path)]
 
 
-def slides(path: Path) -> Iterator[tuple[int, Piece, bool, bool]]:
-    """For a deck that python-pptx cannot open: slide number, piece, whether it is a note, whether it is hidden."""
+def slides(path: Path) -> Iterator[tuple[int, str, Piece, bool]]:
+    """For a deck that python-pptx cannot open: slide number, name of its part, piece, whether it is a note."""
     for section in _sections(path):
-        number = section.get("provenance", {}).get("slide") or 0
+        place = section.get("provenance", {})
         for element in section["elements"]:
-            source = element.get("provenance", {})
+            note = "notesSlides" in str(element.get("provenance", {}).get("path", ""))
             for piece in _flow(element):
-                note = "notesSlides" in str(source.get("path", ""))
-                yield int(source.get("slide") or number), piece, note, bool(source.get("hidden"))
+                yield int(place.get("slide") or 0), str(place.get("path", "")), piece, note
 
 
 def _sections(path: Path, *, final: bool = False) -> list[Element]:
@@ -114,22 +115,30 @@ def _captioned(element: Element, *pieces: Piece) -> Iterator[Piece]:
 
 
 def _rows(rows: list[list[Element]]) -> tuple[Row, ...]:
-    """Repeat merged cells in every row they span, and headers in every column: rows are read one by one."""
+    """Repeat short merged cells in every row they span, and headers in every column: rows are read one by one."""
     spanned: dict[tuple[int, int], str] = {}
     filled: list[Row] = []
     for line, row in enumerate(rows):
-        filled.append(tuple(_cell(cell) or spanned.get((line, column), "") for column, cell in enumerate(row)))
         for column, cell in enumerate(row):
-            text = _cell(cell)
-            spanned |= {(line + below, column): text for below in range(1, _span(cell, "row_span"))}
-            if not line:
-                across = range(column + 1, min(column + _span(cell, "col_span"), len(row)))
-                filled[0] = tuple(text if place in across else value for place, value in enumerate(filled[0]))
-    return tuple(filled)
+            for below in range(1, _span(cell, "row_span")):
+                spanned[line + below, column] = _cell(cell)
+        filled.append(tuple(_cell(cell) or spanned.get((line, column), "") for column, cell in enumerate(row)))
+    return (_header(rows[0], filled[0]), *filled[1:]) if rows else ()
+
+
+def _header(cells: list[Element], texts: Row) -> Row:
+    """Repeat headers across their columns; a single cell over the whole width is a caption and stays as it is."""
+    if len(set(filter(None, texts))) < _FEWEST_HEADERS:
+        return texts
+    header = list(texts)
+    for column, cell in enumerate(cells):
+        for across in range(column + 1, min(column + _span(cell, "col_span"), len(header))):
+            header[across] = header[across] or texts[column]
+    return tuple(header)
 
 
 def _span(cell: Element, name: str) -> int:
-    return min(int(cell.get(name) or 0), _LARGEST_SPAN)
+    return min(int(cell.get(name) or 0), _LARGEST_SPAN) if len(_cell(cell)) <= _LONGEST_REPEATED else 1
 
 
 def _cell(cell: Element) -> str:

@@ -77,6 +77,10 @@ def _why_empty(extraction: Extraction, path: Path, kind: Format) -> Reason:
 
 
 def _has_pictures(path: Path, kind: Format) -> bool:
-    if kind in ARCHIVES:
-        return any(mark in name for name in archives.names(path) for mark in _PICTURES)
-    return kind is Format.HWP and any(name.startswith("BinData/") for name in compound.names(path))
+    if kind is Format.HWP:
+        return any(name.startswith("BinData/") for name in compound.names(path))
+    names = archives.names(path) if kind in ARCHIVES else frozenset()
+    if kind is Format.PPTX:  # layouts bring pictures of their own
+        links = [name for name in names if name.startswith("ppt/slides/_rels/")]
+        return any(b"media/" in archives.part(path, name) for name in links)
+    return any(mark in name for name in names for mark in _PICTURES)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.knowledge.extraction import office, shapes
+from assistant.knowledge.extraction import office, raw_scan, shapes
 from assistant.knowledge.extraction.blocks import Block, BlockKind, Extraction, Locator, LocatorKind
 from assistant.knowledge.extraction.cleaning import one_line, tidy
 from assistant.knowledge.extraction.refusals import Reason, Unreadable
+from assistant.knowledge.extraction.sections import Piece
 from assistant.knowledge.extraction.shapes import Slide
 from assistant.knowledge.extraction.tables import as_markdown, tidy_rows
 
@@ -27,21 +28,22 @@ def read(path: Path) -> Extraction:
 
 
 def _second_reading(path: Path) -> list[Slide]:
+    slides: dict[int, Slide] = {}
     try:
-        found = office.slides(path)
+        for number, part, piece, note in office.slides(path):
+            slide = slides.get(number) or Slide(number, hidden=raw_scan.is_hidden_slide(path, part))
+            slides[number] = _with(slide, piece, note=note)
     except office.Failed as error:
         raise Unreadable(Reason.DAMAGED) from error
-    slides: dict[int, Slide] = {}
-    for number, piece, note, hidden in found:
-        slide = slides.get(number) or Slide(number)
-        if note:
-            slide = replace(slide, notes=f"{slide.notes}\n{piece.text}")
-        elif piece.level and not slide.title:
-            slide = replace(slide, title=piece.text)
-        else:
-            slide = replace(slide, parts=(*slide.parts, piece.rows or piece.text))
-        slides[number] = replace(slide, hidden=hidden)
     return list(slides.values())
+
+
+def _with(slide: Slide, piece: Piece, *, note: bool) -> Slide:
+    if note:
+        return replace(slide, notes=f"{slide.notes}\n{piece.text}")
+    if piece.level and not slide.title:
+        return replace(slide, title=piece.text)
+    return replace(slide, parts=(*slide.parts, piece.rows or piece.text))
 
 
 def _footed_once(slides: list[Slide]) -> Iterator[Slide]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ _SHORT_CONTROLS = frozenset({0, 10, 13, *range(24, 32)})
 _LONG_CONTROL_UNITS = 8
 _MAX_UNITS = 150_000_000
 _CHUNK = 1 << 16
+_HIDDEN_SLIDE = re.compile(rb"<(?:\w+:)?sld\s[^>]*\bshow=[\"'](?:0|false)[\"']")
 
 _SKIPPED = frozenset({"Fallback", "moveFrom", "rPh", "delText", "instrText"})
 _PAGE_FURNITURE = frozenset({"ftr", "sldNum", "dt", "hdr"})
@@ -38,6 +40,11 @@ def paragraphs(path: Path, kind: Format) -> list[str] | None:
 def has_deletions(path: Path, kind: Format) -> bool:
     """Tell whether an HWPX holds text that tracked changes deleted (the body of an HWP 5 never does)."""
     return kind is Format.HWPX and any(b"deleteBegin" in archives.part(path, name) for name in _hwpx_sections(path))
+
+
+def is_hidden_slide(path: Path, part: str) -> bool:
+    """Tell whether the slide in this part is left out of the show."""
+    return bool(_HIDDEN_SLIDE.search(archives.part(path, part, _CHUNK)))
 
 
 def texts(xml: bytes) -> list[str]:

@@ -19,7 +19,7 @@ _KOREAN = frozenset({"euc-kr", "ks_c_5601-1987", "ksc5601", "cp949", "ms949", "w
 def read(path: Path) -> Extraction:
     """Read a saved page; nothing it refers to is ever fetched."""
     html = _decoded(path.read_bytes())
-    text = markdownify(visible.markup(html), heading_style=ATX, strip=["a", "img"], bullets="-")
+    text = markdownify(visible.markup(html), heading_style=ATX, strip=["a", "img"], bullets="-", escape_misc=True)
     title, blocks = sections.assemble(markdown.pieces(text))
     named = visible.title(html)
     return Extraction(title or (one_line(named) or None if named else None), blocks)

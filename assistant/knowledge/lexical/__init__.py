@@ -34,7 +34,9 @@ def frequencies(session: Session, terms: Collection[str]) -> dict[str, int]:
     return found
 
 
-def candidates(session: Session, phrases: Sequence[Phrase], *, audiences: Collection[Audience], limit: int) -> list[int]:
+def candidates(
+    session: Session, phrases: Sequence[Phrase], *, audiences: Collection[Audience], limit: int
+) -> list[int]:
     """Return ids of passages that hold any of the phrases, likely ones first.
 
     Only passages these audiences may find count towards the limit: the right is checked before the cut.

@@ -1,4 +1,5 @@
 """A table of postings with BM25 in SQL: works on any PostgreSQL, without an extension."""
+# ruff: noqa: S608 - names of our own, never input, are put into these statements
 
 from __future__ import annotations
 
@@ -54,7 +55,7 @@ _DROP = (
     "DROP FUNCTION IF EXISTS passage_posting_renew()",
     "DROP TABLE IF EXISTS passage_posting",
 )
-_FREQUENCIES = text("SELECT term, count(*) FROM passage_posting WHERE term = ANY(:terms) GROUP BY term")
+_FREQUENCIES = text("SELECT term, count(*) AS passages FROM passage_posting WHERE term = ANY(:terms) GROUP BY term")
 # A phrase counts where all of its terms are; that they are neighbours is for the ranking to see.
 _CANDIDATES = text(
     """
@@ -67,15 +68,16 @@ _CANDIDATES = text(
       GROUP BY f.number, f.size, q.passage_id HAVING count(*) = f.size
     ), rarity AS (
       SELECT number, ln(1 + (SELECT count(*) FROM passage)::float / count(*)) AS rarity FROM held GROUP BY number
+    ), seen AS (
+      SELECT h.passage_id, r.rarity * h.weight AS weighed, h.weight, p.tokens, avg(p.tokens) OVER () AS average
+      FROM held h JOIN rarity r USING (number)
+      JOIN passage p ON p.id = h.passage_id
+      JOIN version v ON v.id = p.version_id
+      JOIN document d ON d.id = v.document_id AND d.current_id = v.id
+      WHERE d.withdrawn_at IS NULL AND d.deleting_at IS NULL AND d.audience = ANY(:audiences)
     )
-    SELECT h.passage_id
-    FROM held h JOIN rarity r USING (number)
-    JOIN passage p ON p.id = h.passage_id
-    JOIN version v ON v.id = p.version_id
-    JOIN document d ON d.id = v.document_id AND d.current_id = v.id
-    WHERE d.withdrawn_at IS NULL AND d.deleting_at IS NULL AND d.audience = ANY(:audiences)
-    GROUP BY h.passage_id, p.tokens
-    ORDER BY sum(r.rarity * h.weight / (h.weight + 0.9 * (0.6 + 0.4 * p.tokens / 300.0))) DESC, h.passage_id
+    SELECT passage_id FROM seen GROUP BY passage_id
+    ORDER BY sum(weighed / (weight + 1.2 * (0.25 + 0.75 * tokens / greatest(average, 1)))) DESC, passage_id
     LIMIT :limit
     """
 )
@@ -95,7 +97,7 @@ def drop(connection: Connection) -> None:
 
 def frequencies(session: Session, terms: Collection[str]) -> dict[str, int]:
     """Return in how many passages each term stands."""
-    return dict(session.execute(_FREQUENCIES, {"terms": list(terms)}).tuples().all())
+    return {row.term: row.passages for row in session.execute(_FREQUENCIES, {"terms": list(terms)})}
 
 
 def candidates(session: Session, phrases: Sequence[Phrase], audiences: Collection[Audience], limit: int) -> list[int]:

@@ -1,4 +1,5 @@
 """FTS5 over the terms of the passages, which it reads from their table instead of keeping a copy."""
+# ruff: noqa: S608 - names of our own, never input, are put into these statements
 
 from __future__ import annotations
 
@@ -23,8 +24,8 @@ _OLD = (
     "VALUES ('delete', old.id, old.heading_terms, old.body_terms);"
 )
 _CREATE = (
-    f"CREATE VIRTUAL TABLE {INDEX} USING fts5(heading_terms, body_terms, content='passage', content_rowid='id', "
-    "tokenize='unicode61 remove_diacritics 0')",
+    f"""CREATE VIRTUAL TABLE {INDEX} USING fts5(heading_terms, body_terms, content='passage', content_rowid='id',
+        tokenize='unicode61 remove_diacritics 0')""",
     f"CREATE VIRTUAL TABLE {VOCABULARY} USING fts5vocab({INDEX}, 'row')",
     f"INSERT INTO {INDEX}({INDEX}, rank) VALUES ('rank', 'bm25({HEADING_WEIGHT}, 1.0)')",
     f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')",
@@ -37,12 +38,12 @@ _DROP = (
     f"DROP TABLE IF EXISTS {VOCABULARY}",
     f"DROP TABLE IF EXISTS {INDEX}",
 )
-_FREQUENCIES = text(f"SELECT term, doc FROM {VOCABULARY} WHERE term IN :terms").bindparams(  # noqa: S608 (our names)
+_FREQUENCIES = text(f"SELECT term, doc FROM {VOCABULARY} WHERE term IN :terms").bindparams(
     bindparam("terms", expanding=True)
 )
 # CROSS JOIN keeps this order: best passages first, rights looked up one by one, stop at the limit.
 _CANDIDATES = text(
-    f"SELECT p.id FROM {INDEX} "  # noqa: S608
+    f"SELECT p.id FROM {INDEX} "
     f"CROSS JOIN passage p ON p.id = {INDEX}.rowid "
     "CROSS JOIN version v ON v.id = p.version_id "
     "CROSS JOIN document d ON d.id = v.document_id AND d.current_id = v.id "
@@ -65,7 +66,7 @@ def drop(connection: Connection) -> None:
 
 def frequencies(session: Session, terms: Collection[str]) -> dict[str, int]:
     """Return in how many passages each term stands."""
-    return dict(session.execute(_FREQUENCIES, {"terms": list(terms)}).tuples().all())
+    return {row.term: row.doc for row in session.execute(_FREQUENCIES, {"terms": list(terms)})}
 
 
 def candidates(session: Session, phrases: Sequence[Phrase], audiences: Collection[Audience], limit: int) -> list[int]:
@@ -85,4 +86,3 @@ def erase(database: Database) -> None:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         raw.close()
-

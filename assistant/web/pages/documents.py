@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from sqlalchemy.orm import Session
@@ -68,12 +68,13 @@ def rows(session: Reading, visitor: SignedIn, q: Annotated[str, Query()] = "") -
 
 @router.post("/documents")
 def add(
-    request: Request, session: Writing, visitor: SignedIn, assistant: Built, files: Annotated[list[UploadFile], File()],
+    request: Request, session: Writing, visitor: SignedIn, assistant: Built,
+    files: Annotated[list[UploadFile] | None, File()] = None,
     audience: Annotated[Audience, Form()] = Audience.EVERYONE,
 ) -> Response:
     """Take files, each for itself: one that cannot be used does not keep the others out."""
     roles.require(visitor.who, Role.TRAINER)
-    named = [each for each in files if each.filename]
+    named = [each for each in files or () if each.filename]
     if not named:
         raise Invalid("올릴 파일을 하나 이상 골라 주세요.")
     outcomes = [_add(session, each, audience, assistant, who=visitor.who) for each in named]
@@ -128,7 +129,7 @@ def delete(document_id: int, session: Writing, visitor: SignedIn) -> Response:
     return RedirectResponse("/documents?said=deleted", 303)
 
 
-def _listed(session: Session, q: str, *, who: Actor) -> dict[str, object]:
+def _listed(session: Session, q: str, *, who: Actor) -> dict[str, Any]:
     """Return the rows whose title or file name holds the words, and the counts of all."""
     everything = queries.list_documents(session, who=who)
     words = q.casefold().split()

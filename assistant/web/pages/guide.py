@@ -54,14 +54,15 @@ def show(request: Request) -> Response:
 def _routes(schema: Mapping[str, Any]) -> Iterator[Route]:
     for path, operations in schema["paths"].items():
         for method, each in operations.items():
-            body_kind, body = next(iter(each.get("requestBody", {}).get("content", {}).items()), ("", {}))
+            content: dict[str, dict[str, Any]] = each.get("requestBody", {}).get("content", {})
+            body_kind = next(iter(content), "")
             yield Route(
                 method.upper(), path, each["summary"], each.get("description", ""),
                 [
                     Described(one["name"], _kind(one["schema"]), one.get("description", ""), one.get("required", False))
                     for one in each.get("parameters", [])
                 ],
-                _fields(body.get("schema", {}), schema), body_kind,
+                _fields(content.get(body_kind, {}).get("schema", {}), schema), body_kind,
                 [(code, answer["description"], _answer(answer, schema)) for code, answer in each["responses"].items()],
             )
 

@@ -39,13 +39,13 @@ def ask(
     question = asking.ask(
         session, text, who=visitor.who, now=datetime.now(UTC), conversation_id=conversation_id
     )
-    return _taken(request, question, visitor)
+    return _taken(request, session, question, visitor)
 
 
 @router.post("/questions/{question_id}/again")
 def ask_again(request: Request, question_id: int, session: Writing, visitor: SignedIn) -> Response:
     """Try a question again whose answer failed."""
-    return _taken(request, asking.ask_again(session, question_id, who=visitor.who), visitor)
+    return _taken(request, session, asking.ask_again(session, question_id, who=visitor.who), visitor)
 
 
 @router.get("/questions/{question_id}/events")
@@ -77,14 +77,18 @@ def ratings(session: Session, questions: Iterable[Question], *, who: Actor) -> d
     return {each.answer_id: each for each in rows}
 
 
-def _taken(request: Request, question: Question, visitor: Visitor) -> Response:
+def _taken(request: Request, session: Session, question: Question, visitor: Visitor) -> Response:
     if not errors.wants_json(request):
         return _to_turn(question)
+    conversations = queries.conversations(session, who=visitor.who)
     return JSONResponse(
         {
             "question_id": question.id,
             "conversation_id": question.conversation_id,
             "html": rendering.part("chat/turn.html", question=question, visitor=visitor, ratings={}, fresh=True),
+            "history": rendering.part(
+                "chat/history.html", conversations=conversations, conversation_id=question.conversation_id
+            ),
         }
     )
 

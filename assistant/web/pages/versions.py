@@ -41,12 +41,13 @@ def read(
 
 @router.post("/documents/{document_id}/versions")
 def add(
-    document_id: int, session: Writing, visitor: SignedIn, assistant: Built, file: Annotated[UploadFile, File()]
+    document_id: int, session: Writing, visitor: SignedIn, assistant: Built,
+    file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Take a new version of the document."""
     roles.require(visitor.who, Role.TRAINER)
     document = documents.find(session, document_id)
-    if not file.filename:
+    if file is None or not file.filename:
         raise Invalid("새 판으로 올릴 파일을 골라 주세요.")
     upload = Upload(file.filename, file.file.read(), title=document.title, audience=document.audience)
     added = documents.add_document(

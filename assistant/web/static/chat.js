@@ -64,6 +64,7 @@ async function ask(text, source, submitter) {
     const turn = turnOf(taken.html);
     shown.replaceWith(turn);
     stayIn(taken.conversation_id);
+    for (const list of document.querySelectorAll("[data-history]")) list.innerHTML = taken.history;
     follow(turn, announce);
   } catch (failure) {
     shown.remove();

@@ -9,6 +9,14 @@ export function listenToFeedback(turns) {
     event.preventDefault();
     rate(event.target, event.submitter);
   });
+  turns.addEventListener(
+    "toggle",
+    (event) => {
+      const opened = event.target.matches(".complaint[open]") && event.target.querySelector("form");
+      if (opened) opened.scrollIntoView({ block: "nearest" });
+    },
+    true,
+  );
   turns.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;

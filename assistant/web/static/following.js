@@ -29,6 +29,10 @@ export function follow(turn, announce) {
 
   events.addEventListener("error", () => {
     // A stream that merely ended is opened again by the browser; a refused one is not.
-    if (events.readyState === EventSource.CLOSED) location.reload();
+    if (events.readyState !== EventSource.CLOSED) return;
+    reply.removeAttribute("aria-busy");
+    const text = reply.querySelector("[data-state-text]");
+    if (text) text.textContent = "연결이 끊겼습니다. 화면을 새로 고치면 이어서 볼 수 있습니다.";
+    announce("연결이 끊겼습니다. 화면을 새로 고쳐 주세요.");
   });
 }

@@ -45,7 +45,9 @@ function showCited() {
   const body = panel.querySelector("[data-source-body]");
   const mark = cited?.querySelector("mark");
   const top = (each) => each.getBoundingClientRect().top - body.getBoundingClientRect().top + body.scrollTop;
-  if (cited) body.scrollTop = top(mark && top(mark) - top(cited) > body.clientHeight / 2 ? mark : cited) - 16;
+  const isFirst = cited?.previousElementSibling?.matches(".label");
+  const start = isFirst ? cited.closest(".place") : cited;
+  if (cited) body.scrollTop = top(mark && top(mark) - top(start) > body.clientHeight / 2 ? mark : start) - 8;
   panel.querySelector("[data-source-title]").focus({ preventScroll: true });
 }
 

@@ -13,7 +13,13 @@ EXTRACTION = Extraction(
     "제목",
     (
         Block(BlockKind.HEADING, "머리", Locator(LocatorKind.SLIDE, 2, "슬라이드 2"), level=1, hidden=True),
-        Block(BlockKind.TABLE, "| 가 |", Locator(LocatorKind.SECTION, None, "표 1"), ("머리",), (("가", "나"), ("다", "라"))),
+        Block(
+            BlockKind.TABLE,
+            "| 가 |",
+            Locator(LocatorKind.SECTION, None, "표 1"),
+            ("머리",),
+            (("가", "나"), ("다", "라")),
+        ),
     ),
     0.75,
     ("확인해 주세요.",),

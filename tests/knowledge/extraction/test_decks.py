@@ -5,6 +5,7 @@ from pptx import Presentation
 
 from assistant.knowledge.extraction import parsing
 from assistant.knowledge.extraction.blocks import Block, BlockKind, Extraction, Locator, LocatorKind
+from assistant.knowledge.extraction.refusals import Reason, Unreadable
 from tests.sample_files import decks
 
 
@@ -73,8 +74,8 @@ def test_a_shape_in_two_versions_is_read_in_the_newer(tmp_path: Path) -> None:
 
 
 def test_a_deck_of_another_main_type_is_read_by_the_second_parser(tmp_path: Path) -> None:
-    extraction = parsing.parse(decks.macro_enabled(tmp_path / "a.pptx"), ".pptx")
-    assert [block.text for block in on(extraction, 2)][0] == "역할 지정"
+    extraction = parsing.parse(decks.mistyped(tmp_path / "a.pptx"), ".pptx")
+    assert on(extraction, 2)[0].text == "역할 지정"
     assert {block.kind for block in on(extraction, 3)} >= {BlockKind.TABLE, BlockKind.NOTES}
     assert all(block.hidden for block in on(extraction, 4))
 
@@ -83,3 +84,10 @@ def _everything(slide: object) -> str:
     notes = slide.notes_slide.notes_text_frame.text if slide.has_notes_slide else ""  # type: ignore[attr-defined]
     words = slide.element.xpath(".//a:t/text()")  # type: ignore[attr-defined]
     return "\n".join([*words, notes])
+
+
+def test_a_deck_nobody_opens_is_damaged(tmp_path: Path) -> None:
+    path = decks.emptied(tmp_path / "a.pptx")
+    with pytest.raises(Unreadable) as refused:
+        parsing.parse(path, ".pptx")
+    assert refused.value.reason is Reason.DAMAGED

@@ -43,9 +43,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(("name", "build", "reason"), ATTACKS, ids=[attack[0] for attack in ATTACKS])
-def test_an_attack_is_refused(
-    name: str, build: hostile.Builder, reason: Reason, tmp_path: Path, scratch: Path
-) -> None:
+def test_an_attack_is_refused(name: str, build: hostile.Builder, reason: Reason, tmp_path: Path, scratch: Path) -> None:
     path = build(tmp_path / name)
     started = time.monotonic()
     with pytest.raises(Unreadable) as refused:

@@ -79,7 +79,9 @@ def child(tmp_path: Path, code: str, *, limits: Limits | None = None) -> object:
     ],
     ids=["abort", "segfault", "exit", "half", "shape", "flood"],
 )
-def test_a_child_that_dies_or_babbles_costs_one_document(code: str, reason: Reason, tmp_path: Path, scratch: Path) -> None:
+def test_a_child_that_dies_or_babbles_costs_one_document(
+    code: str, reason: Reason, tmp_path: Path, scratch: Path
+) -> None:
     with pytest.raises(Unreadable) as refused:
         child(tmp_path, code, limits=Limits(max_output_bytes=2_000))
     assert refused.value.reason is reason

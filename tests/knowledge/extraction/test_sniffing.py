@@ -58,7 +58,12 @@ REFUSED = [
     ("a.ppt", written(b"nothing known"), Reason.UNSUPPORTED, "PPTX로 저장"),
     ("a.png", written(b"\x89PNG\r\n\x1a\n"), Reason.UNSUPPORTED, "읽을 수 없는 형식"),
     ("a.docx", written(b"just words"), Reason.MISLABELLED, "이름과 내용이 다릅니다"),
-    ("a.xlsx", archive(**{"[Content_Types].xml": "<Types/>", "xl/workbook.bin": ""}), Reason.UNSUPPORTED, "XLSX로 저장"),
+    (
+        "a.xlsx",
+        archive(**{"[Content_Types].xml": "<Types/>", "xl/workbook.bin": ""}),
+        Reason.UNSUPPORTED,
+        "XLSX로 저장",
+    ),
     ("a.docx", archive(**{"[Content_Types].xml": "<Types/>"}), Reason.UNSUPPORTED, "읽을 수 없는 형식"),
     ("a.docx", archive(mimetype="application/vnd.oasis.opendocument.text"), Reason.UNSUPPORTED, "DOCX로 저장"),
     ("a.zip", archive(**{"a.txt": "글"}), Reason.UNSUPPORTED, "압축을 풀어"),

@@ -1,0 +1,110 @@
+"""A real `assistant serve` process and a real scripted model process, started and stopped by a test."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+
+Found = TypeVar("Found")
+
+_PATIENCE = 90
+_PAUSE = threading.Event()
+
+
+def until(look: Callable[[], Found | None], *, what: str, seconds: float = _PATIENCE) -> Found:
+    """Look again and again until there is something; a process of another's has no event to wait for."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        _PAUSE.wait(0.1)
+    raise AssertionError(f"waited {seconds:.0f} s in vain for {what}")
+
+
+class Server:
+    """A running server: `client` speaks to its JSON routes as the operator."""
+
+    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+        self.home = home
+        self._log = (home / "log.txt").open("ab")
+        (home / "server.json").unlink(missing_ok=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "assistant", "serve", "--port", "0"],
+            env={**os.environ, "ASSISTANT_HOME": str(home), **environment},
+            stderr=self._log,
+            stdout=self._log,
+        )
+        self.client = until(self._connect, what=f"the server; see {home / 'log.txt'}")
+
+    def kill(self) -> None:
+        """Kill -9."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ask it to stop."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        self.client.close()
+        self.process.send_signal(how)
+        self.process.wait(30)
+        self._log.close()
+
+    def _connect(self) -> httpx.Client | None:
+        assert self.process.poll() is None, (self.home / "log.txt").read_text(encoding="utf-8")[-3000:]
+        try:
+            told = json.loads((self.home / "server.json").read_text(encoding="utf-8"))
+            client = httpx.Client(
+                base_url=told["url"], headers={"Authorization": f"Bearer {told['token']}"}, timeout=30
+            )
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None
+        with contextlib.suppress(httpx.HTTPError):
+            if client.get("/readyz").status_code == 200:
+                return client
+        client.close()
+        return None
+
+
+@contextlib.contextmanager
+def serving(home: Path, **environment: str) -> Iterator[Server]:
+    """A server on an empty knowledge folder, unless the environment says otherwise."""
+    (home / "material").mkdir(parents=True, exist_ok=True)
+    server = Server(home, {"ASSISTANT_KNOWLEDGE_FOLDER": str(home / "material"), **environment})
+    try:
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.stop()
+
+
+@contextlib.contextmanager
+def scripted_model() -> Iterator[httpx.Client]:
+    """A scripted model server; its base URL with `/v1` is what a client of OpenAI takes."""
+    with subprocess.Popen([sys.executable, "-m", "tests.servers.scripted_model"], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        client = httpx.Client(base_url=f"http://127.0.0.1:{port}")
+        try:
+            until(lambda: _answers(client), what="the model server")
+            yield client
+        finally:
+            client.close()
+            process.terminate()
+
+
+def _answers(client: httpx.Client) -> bool:
+    with contextlib.suppress(httpx.HTTPError):
+        return client.get("/v1/models").status_code == 200
+    return False

@@ -1,0 +1,98 @@
+"""Every route times every role; a route that is not in the table fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from httpx import Response
+
+from assistant.people.models import Role
+from tests.web.conftest import Person, Site, csrf_token
+from tests.web.routes import Address, addresses
+
+OPEN, SIGNED_IN, TRAINER, ADMIN = range(4)
+LEVELS = {None: OPEN, Role.STAFF: SIGNED_IN, Role.COMMITTEE: SIGNED_IN, Role.TRAINER: TRAINER, Role.ADMIN: ADMIN}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The least level that gets in, and what it finds there; ids are those of nothing."""
+
+    level: int
+    found: int
+    sent: dict[str, Any] = field(default_factory=dict)
+
+
+FILE = ("a.md", b"# A\n\ntext")
+RULES = {
+    Address("GET", "/sign-in"): Rule(OPEN, 200),
+    Address("GET", "/sign-in/{secret}"): Rule(OPEN, 200),
+    Address("POST", "/sign-in/{secret}"): Rule(OPEN, 403),
+    Address("GET", "/healthz"): Rule(OPEN, 200),
+    Address("GET", "/readyz"): Rule(OPEN, 200),
+    Address("GET", "/docs"): Rule(OPEN, 200),
+    Address("GET", "/openapi.json"): Rule(OPEN, 200),
+    Address("GET", "/"): Rule(SIGNED_IN, 200),
+    Address("GET", "/conversations/{conversation_id}"): Rule(SIGNED_IN, 404),
+    Address("GET", "/passages/{passage_id}"): Rule(SIGNED_IN, 404),
+    Address("POST", "/questions"): Rule(SIGNED_IN, 303, {"data": {"text": "질문"}}),
+    Address("POST", "/questions/{question_id}/again"): Rule(SIGNED_IN, 404),
+    Address("POST", "/questions/{question_id}/rating"): Rule(SIGNED_IN, 404, {"data": {"verdict": "up"}}),
+    Address("GET", "/questions/{question_id}/events"): Rule(SIGNED_IN, 404),
+    Address("POST", "/sign-out"): Rule(SIGNED_IN, 303),
+    Address("GET", "/documents"): Rule(TRAINER, 200),
+    Address("GET", "/documents/rows"): Rule(TRAINER, 200),
+    Address("GET", "/documents/{document_id}"): Rule(TRAINER, 404),
+    Address("GET", "/documents/{document_id}/delete"): Rule(TRAINER, 404),
+    Address("POST", "/documents"): Rule(TRAINER, 303, {"files": {"files": FILE}}),
+    Address("POST", "/documents/{document_id}/withdraw"): Rule(TRAINER, 404),
+    Address("POST", "/documents/{document_id}/put-back"): Rule(TRAINER, 404),
+    Address("POST", "/documents/{document_id}/audience"): Rule(TRAINER, 404, {"data": {"audience": "trainers"}}),
+    Address("POST", "/documents/{document_id}/delete"): Rule(TRAINER, 404),
+    Address("POST", "/documents/{document_id}/versions"): Rule(TRAINER, 404, {"files": {"file": FILE}}),
+    Address("POST", "/versions/{version_id}/again"): Rule(TRAINER, 404),
+    Address("GET", "/versions/{version_id}/file"): Rule(TRAINER, 404),
+    Address("GET", "/unanswered"): Rule(TRAINER, 200),
+    Address("GET", "/people"): Rule(ADMIN, 200),
+    Address("POST", "/people/links"): Rule(ADMIN, 200, {"data": {"email": "new@example.go.kr"}}),
+    Address("GET", "/api/search"): Rule(SIGNED_IN, 200, {"params": {"q": "요약"}}),
+    Address("POST", "/api/questions"): Rule(SIGNED_IN, 202, {"json": {"question": "질문"}}),
+    Address("GET", "/api/questions/{question_id}"): Rule(SIGNED_IN, 404),
+    Address("POST", "/api/documents"): Rule(TRAINER, 201, {"files": {"file": FILE}}),
+    Address("GET", "/api/documents/{version_id}"): Rule(TRAINER, 404),
+}
+
+
+def test_the_table_names_every_route(site: Site) -> None:
+    assert set(addresses(site.app)) == set(RULES)
+
+
+@pytest.mark.parametrize("role", LEVELS)
+def test_everybody_gets_where_they_may_and_nowhere_else(site: Site, role: Role | None) -> None:
+    for address, rule in RULES.items():
+        person = site.sign_in(role) if role else somebody(site)
+        answer = send(person, address, rule)
+        if LEVELS[role] >= rule.level:
+            assert answer.status_code == rule.found, address
+        elif role is not None:
+            assert answer.status_code == 403, address
+        elif address.path.startswith("/api/"):
+            assert answer.status_code == 401, address
+            assert answer.json()["error"]
+        else:
+            assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in"), address
+
+
+def somebody(site: Site) -> Person:
+    """Somebody not signed in, whose browser has what a form needs."""
+    visitor = site.visit()
+    return Person(visitor.client, csrf_token(visitor.get("/sign-in/whatever")))
+
+
+def send(person: Person, address: Address, rule: Rule) -> Response:
+    headers = {"Origin": "http://testserver", "X-CSRF-Token": person.csrf_token}
+    if address.method == "GET":
+        return person.get(address.filled, **rule.sent)
+    return person.client.request(address.method, address.filled, headers=headers, **rule.sent)
