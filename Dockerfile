@@ -24,7 +24,7 @@ ENV PATH=/opt/assistant/.venv/bin:$PATH \
     ASSISTANT_HOME=/data \
     ASSISTANT_HOST=0.0.0.0 \
     PYTHONUNBUFFERED=1
-USER assistant
+USER 10001
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --start-period=60s --interval=30s --timeout=5s \

@@ -8,21 +8,28 @@ from collections.abc import Sequence
 from assistant.knowledge import korean
 
 _END = re.compile(r"(?<=[.!?。])\s+|\n+")
+_FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 LONGEST_QUOTE = 300
 
 
 def split(text: str) -> list[tuple[int, int]]:
-    """Return where the sentences and lines of a text stand, as (start, end); blanks at their ends do not count."""
+    """Return where the sentences and lines of a text stand, as (start, end), without blanks at their ends.
+
+    A fenced block of code is one of them: half of it would be of no use.
+    """
     spans: list[tuple[int, int]] = []
-    start = 0
-    for match in [*_END.finditer(text), None]:
-        end = match.start() if match else len(text)
-        part = text[start:end]
-        if stripped := part.strip():
-            left = start + len(part) - len(part.lstrip())
-            spans.append((left, left + len(stripped)))
-        start = match.end() if match else end
-    return spans
+    at = 0
+    for fence in _FENCE.finditer(text):
+        spans += _lines(text, at, fence.start())
+        spans.append(fence.span())
+        at = fence.end()
+    return spans + _lines(text, at, len(text))
+
+
+def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    cuts = [start, *(edge for match in _END.finditer(text, start, end) for edge in match.span()), end]
+    parts = ((left, right, text[left:right]) for left, right in zip(cuts[::2], cuts[1::2], strict=True))
+    return [(right - len(part.lstrip()), left + len(part.rstrip())) for left, right, part in parts if part.strip()]
 
 
 def scores(about: str, texts: Sequence[str]) -> list[float]:

@@ -34,7 +34,7 @@ def log_to_stderr(level: str) -> None:
     handler = RichHandler(console=err, show_path=False, rich_tracebacks=False)
     handler.addFilter(MaskingFilter())
     logging.basicConfig(level=level, handlers=[handler], format="%(message)s", force=True)
-    for noisy in ("httpx", "chromadb", "openai", "dbos", "alembic", "uvicorn"):
+    for noisy in ("httpx", "httpx2", "chromadb", "openai", "dbos", "alembic", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

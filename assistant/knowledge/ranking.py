@@ -39,9 +39,24 @@ ASKING = frozenset(
 )
 """Terms that make a sentence a question and say nothing of what it is about."""
 
+
+@dataclass(frozen=True)
+class Calibration:
+    """What coverage and similarity say about relevance in one vector space.
+
+    `neutral` is the similarity that decides nothing; from `lowest` down it stops speaking against a passage that holds
+    most of the question's words.
+    """
+
+    coverage: float
+    similarity: float
+    neutral: float
+    lowest: float
+
+
 SURE_BY_WORDS = (8.6, 0.32)
-SURE_BY_BOTH: Mapping[str, tuple[float, float, float]] = {"multilingual-e5-small-q4": (6.3, 185.0, 0.8746)}
-"""By vector space: weights of coverage and similarity, and the similarity that decides nothing (docs/decisions/0004)."""
+SURE_BY_BOTH: Mapping[str, Calibration] = {"multilingual-e5-small-q4": Calibration(6.3, 185.0, 0.8746, 0.8496)}
+"""By vector space; how they were found is in docs/decisions/0004-search.md."""
 
 
 @dataclass(frozen=True)
@@ -159,8 +174,9 @@ def relevance(ranked: Sequence[Ranked], *, space: str) -> float:
     by_words = _logistic(SURE_BY_WORDS[0] * (coverage - SURE_BY_WORDS[1])) if best else 0.0
     if not similarities or space not in SURE_BY_BOTH:
         return by_words
-    by_coverage, by_similarity, neutral = SURE_BY_BOTH[space]
-    by_both = _logistic(by_coverage * coverage + by_similarity * (max(similarities) - neutral))
+    known = SURE_BY_BOTH[space]
+    similarity = max(*similarities, known.lowest) - known.neutral
+    by_both = _logistic(known.coverage * coverage + known.similarity * similarity)
     return max(by_both, by_words) if any(each.meaning is None for each in best) else by_both
 
 

@@ -45,9 +45,7 @@ class Cookies:
         response.delete_cookie(name, path="/", secure=self.secure, httponly=True, samesite="lax")
 
     def _keep(self, response: Response, name: str, value: str, seconds: int) -> None:
-        response.set_cookie(
-            name, value, max_age=seconds, path="/", secure=self.secure, httponly=True, samesite="lax"
-        )
+        response.set_cookie(name, value, max_age=seconds, path="/", secure=self.secure, httponly=True, samesite="lax")
 
 
 def cookies_for(settings: Settings) -> Cookies:

@@ -17,14 +17,25 @@ from assistant.errors import AssistantError, Conflict, Invalid, NotAllowed, NotF
 from assistant.web import rendering
 from assistant.web.dependencies import NotSignedIn, find_visitor
 
-STATUS: dict[type[AssistantError], int] = {NotFound: 404, NotAllowed: 403, Invalid: 422, Conflict: 409, Unavailable: 503}
+STATUS: dict[type[AssistantError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Invalid: 422,
+    Conflict: 409,
+    Unavailable: 503,
+}
 NOT_SIGNED_IN = "로그인이 필요합니다. 로그인 링크로 들어온 뒤 다시 해 주세요."
 UNREADABLE = "보낸 내용을 이해하지 못했습니다. 빠진 칸이나 잘못된 값이 없는지 확인해 주세요."
 BUG = "일시적인 오류가 생겼습니다. 잠시 뒤 다시 시도하고, 되풀이되면 관리자에게 알려 주세요."
 
 _HEADINGS = {
-    403: "할 수 없는 일입니다", 404: "찾지 못했습니다", 405: "할 수 없는 요청입니다", 409: "지금은 할 수 없습니다",
-    413: "너무 큽니다", 422: "다시 확인해 주세요", 503: "잠시 쓸 수 없습니다",
+    403: "할 수 없는 일입니다",
+    404: "찾지 못했습니다",
+    405: "할 수 없는 요청입니다",
+    409: "지금은 할 수 없습니다",
+    413: "너무 큽니다",
+    422: "다시 확인해 주세요",
+    503: "잠시 쓸 수 없습니다",
 }
 _SENTENCES = {
     400: UNREADABLE,
@@ -49,7 +60,11 @@ def answer(request: Request, status: int, sentence: str, headers: Mapping[str, s
         return JSONResponse({"error": sentence}, status, headers=headers)
     visitor = None if status >= 500 else find_visitor(request)  # noqa: PLR2004 - the database may be what failed
     response = rendering.page(
-        request, "errors/sentence.html", visitor=visitor, status=status, sentence=sentence,
+        request,
+        "errors/sentence.html",
+        visitor=visitor,
+        status=status,
+        sentence=sentence,
         heading=_HEADINGS.get(status, "일시적인 오류"),
     )
     response.headers.update(headers or {})

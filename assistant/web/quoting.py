@@ -65,9 +65,7 @@ def _signed(line: str, part: str | None) -> str:
     return f"{_BEGIN}{line}{_END}" if line.strip() in words else line
 
 
-def _render_fence(
-    renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType
-) -> str:
+def _render_fence(renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
     quoted: Mapping[int, str] = env.get("quoted", {})
     token = tokens[at]
     first = (token.map or [0])[0] + 1

@@ -28,12 +28,18 @@ TITLE = "생성형 AI 교육 도우미"
 SEOUL = ZoneInfo("Asia/Seoul")
 AUDIENCES = {Audience.EVERYONE: "전체 직원", Audience.COMMITTEE: "심사위원", Audience.TRAINERS: "교육담당만"}
 STATUSES = {
-    "queued": "대기", "reading": "읽는 중", "embedding": "색인 중", "indexed": "완료", "failed": "실패",
+    "queued": "대기",
+    "reading": "읽는 중",
+    "embedding": "색인 중",
+    "indexed": "완료",
+    "failed": "실패",
     "withdrawn": "회수됨",
 }
 STATES = {
-    QuestionState.QUEUED: "자료를 찾는 중…", QuestionState.SEARCHING: "자료를 찾는 중…",
-    QuestionState.WRITING: "답변을 쓰는 중…", QuestionState.ANSWERED: "답변이 나왔습니다.",
+    QuestionState.QUEUED: "자료를 찾는 중…",
+    QuestionState.SEARCHING: "자료를 찾는 중…",
+    QuestionState.WRITING: "답변을 쓰는 중…",
+    QuestionState.ANSWERED: "답변이 나왔습니다.",
     QuestionState.FAILED: "답변을 만들지 못했습니다.",
 }
 MODES = {Mode.GENERATED: "생성 답변", Mode.EXTRACTIVE: "발췌 답변", Mode.REFUSED: "자료에 없음"}
@@ -116,13 +122,25 @@ def passage_html(text: str, quote: str) -> Markup:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters |= {"moment": moment, "file_size": file_size, "plain": plain}
     environment.globals |= {
-        "TITLE": TITLE, "AUDIENCES": AUDIENCES, "STATUSES": STATUSES, "STATES": STATES, "MODES": MODES,
-        "MODE_SENTENCES": MODE_SENTENCES, "ROLES": KOREAN, "ACCEPTED": ",".join(ACCEPTED), "Role": Role, "may": may,
-        "answer_html": answer_html, "passage_html": passage_html,
+        "TITLE": TITLE,
+        "AUDIENCES": AUDIENCES,
+        "STATUSES": STATUSES,
+        "STATES": STATES,
+        "MODES": MODES,
+        "MODE_SENTENCES": MODE_SENTENCES,
+        "ROLES": KOREAN,
+        "ACCEPTED": ",".join(ACCEPTED),
+        "Role": Role,
+        "may": may,
+        "answer_html": answer_html,
+        "passage_html": passage_html,
     }
     return environment

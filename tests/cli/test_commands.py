@@ -38,9 +38,7 @@ def taught(home: Path) -> None:
 def test_a_folder_is_ingested_shown_and_found(home: Path) -> None:
     taught(home)
     again = json.loads(run("ingest", str(home / "자료"), "--json").stdout)
-    assert again == [
-        {"document_id": 1, "title": "프롬프트 기본", "status": "indexed", "passages": 2, "error": None}
-    ]
+    assert again == [{"document_id": 1, "title": "프롬프트 기본", "status": "indexed", "passages": 2, "error": None}]
     found = run("search", "온도를 낮추면")
     assert "프롬프트 기본 · 2. 온도" in found.stdout
     asked = run("ask", "온도를 낮추면 어떻게 돼?")
@@ -51,9 +49,7 @@ def test_a_folder_is_ingested_shown_and_found(home: Path) -> None:
 def test_a_follow_up_goes_into_its_conversation(home: Path) -> None:
     taught(home)
     first = json.loads(run("ask", "온도를 낮추면 어떻게 돼?", "--json").stdout)
-    second = json.loads(
-        run("ask", "그럼 높이면?", "--conversation", str(first["conversation_id"]), "--json").stdout
-    )
+    second = json.loads(run("ask", "그럼 높이면?", "--conversation", str(first["conversation_id"]), "--json").stdout)
     assert second["conversation_id"] == first["conversation_id"]
     assert second["mode"] == "extractive"
     assert run("ask", "그럼?", "--conversation", "999").exit_code == 3

@@ -142,9 +142,10 @@ def test_only_trainers_add(world: World) -> None:
 
 @pytest.mark.parametrize(("name", "size"), [("그림.png", 10), ("한글.doc", 10), ("큰 파일.md", 1024 * 1024 + 1)])
 def test_what_is_not_accepted_is_refused_with_what_to_do(world: World, name: str, size: int) -> None:
-    with pytest.raises(Invalid, match="올려 주세요"), transaction(
-        world.assistant.database.writing, world.jobs
-    ) as session:
+    with (
+        pytest.raises(Invalid, match="올려 주세요"),
+        transaction(world.assistant.database.writing, world.jobs) as session,
+    ):
         documents.add_document(
             session, Upload(name, b"a" * size), files=world.assistant.files, who=OPERATOR, now=NOW, max_mb=1
         )

@@ -98,9 +98,7 @@ def test_a_version_that_is_gone_is_no_error(world: World) -> None:
     indexing.read_version(
         99, transaction=world.transaction, files=assistant.files, limits=replace(assistant.limits, wall_seconds=1)
     )
-    indexing.embed_version(
-        99, transaction=world.transaction, embedder=assistant.embedder, vectors=assistant.vectors
-    )
+    indexing.embed_version(99, transaction=world.transaction, embedder=assistant.embedder, vectors=assistant.vectors)
     with world.transaction() as session:
         indexing.fail(session, 99, "없음")
 

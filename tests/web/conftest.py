@@ -80,7 +80,9 @@ class Site:
     secret_for: Callable[[Role], str]
 
     def visit(self) -> Person:
-        return Person(TestClient(self.app, base_url=self.base_url, raise_server_exceptions=False, follow_redirects=False))
+        return Person(
+            TestClient(self.app, base_url=self.base_url, raise_server_exceptions=False, follow_redirects=False)
+        )
 
     def sign_in(self, role: Role) -> Person:
         person = self.visit()

@@ -40,8 +40,19 @@ def test_every_page_is_named_labelled_and_legible(page: Any, address: str, width
     page.set_viewport_size({"width": width, "height": 780})
     found: dict[str, list[str]] = {}
     for path in (
-        "/", "/conversations/1", "/conversations/2", "/documents", "/documents/1", "/documents/1/delete", "/unanswered",
-        "/people", "/docs", "/passages/1?question=2", "/sign-in", "/sign-in/whatever", "/documents?q=없음",
+        "/",
+        "/conversations/1",
+        "/conversations/2",
+        "/documents",
+        "/documents/1",
+        "/documents/1/delete",
+        "/unanswered",
+        "/people",
+        "/docs",
+        "/passages/1?question=2",
+        "/sign-in",
+        "/sign-in/whatever",
+        "/documents?q=없음",
     ):
         page.goto(address + path)
         found[path] = problems(page)

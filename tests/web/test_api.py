@@ -22,7 +22,8 @@ def test_the_operator_adds_searches_and_asks(site: Site) -> None:
     assert found["query"] == "회의록 요약"
     [result] = found["results"]
     assert (result["document"], result["locator"]) == (
-        "회의록 요약 안내", {"kind": "section", "number": None, "label": "순서"}
+        "회의록 요약 안내",
+        {"kind": "section", "number": None, "label": "순서"},
     )
     assert 0 < result["score"] <= 1
 
@@ -83,7 +84,9 @@ def test_what_cannot_be_understood_is_told_in_korean(site: Site) -> None:
         client.get("/api/search", params={"q": "가", "limit": 0}, headers=OPERATOR),
     ):
         assert answer.status_code == 422
-        assert answer.json() == {"error": "보낸 내용을 이해하지 못했습니다. 빠진 칸이나 잘못된 값이 없는지 확인해 주세요."}
+        assert answer.json() == {
+            "error": "보낸 내용을 이해하지 못했습니다. 빠진 칸이나 잘못된 값이 없는지 확인해 주세요."
+        }
     assert client.get("/api/search", params={"q": " "}, headers=OPERATOR).json()["error"].startswith("찾을 말이")
     assert client.get("/api/nothing", headers=OPERATOR).status_code == 404
     assert set(client.get("/api/nothing", headers=OPERATOR).json()) == {"error"}
@@ -94,7 +97,10 @@ def test_the_schema_describes_the_json_routes_alone(site: Site) -> None:
     client = site.visit().client
     schema = client.get("/openapi.json").json()
     assert set(schema["paths"]) == {
-        "/api/search", "/api/questions", "/api/questions/{question_id}", "/api/documents",
+        "/api/search",
+        "/api/questions",
+        "/api/questions/{question_id}",
+        "/api/documents",
         "/api/documents/{version_id}",
     }
     page = client.get("/docs").text

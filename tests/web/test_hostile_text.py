@@ -7,9 +7,22 @@ from tests.web.conftest import GUIDE, Site
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'{{7*7}}"
 PAGES = (
-    "/", "/conversations/1", "/documents", "/documents?q=%3Cimg%20src%3Dx%3E", "/documents/rows", "/documents/1",
-    "/documents/1/delete", "/documents/2", "/unanswered", "/people", "/passages/1?question=1",
-    "/passages/1?question=1&partial=1", "/questions/1/events", "/docs", "/%3Cimg%20src%3Dx%3E", "/sign-in/%3Cimg%20src%3Dx%3E",
+    "/",
+    "/conversations/1",
+    "/documents",
+    "/documents?q=%3Cimg%20src%3Dx%3E",
+    "/documents/rows",
+    "/documents/1",
+    "/documents/1/delete",
+    "/documents/2",
+    "/unanswered",
+    "/people",
+    "/passages/1?question=1",
+    "/passages/1?question=1&partial=1",
+    "/questions/1/events",
+    "/docs",
+    "/%3Cimg%20src%3Dx%3E",
+    "/sign-in/%3Cimg%20src%3Dx%3E",
 )
 
 

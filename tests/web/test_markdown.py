@@ -9,8 +9,28 @@ from assistant.web.markdown import Mark, render
 MARKS = {1: Mark("/passages/5?question=2", '출처 1: "자료", 슬라이드 3')}
 LINK = '<a class="cite" href="/passages/5?question=2" aria-label="출처 1: &quot;자료&quot;, 슬라이드 3">1</a>'
 TAGS = {
-    "p", "br", "strong", "em", "s", "code", "pre", "a", "mark", "ul", "ol", "li", "blockquote", "h4", "h5", "h6",
-    "table", "thead", "tbody", "tr", "th", "td",
+    "p",
+    "br",
+    "strong",
+    "em",
+    "s",
+    "code",
+    "pre",
+    "a",
+    "mark",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "h4",
+    "h5",
+    "h6",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
 }
 
 

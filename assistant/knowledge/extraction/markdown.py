@@ -47,7 +47,8 @@ def _pieces(node: SyntaxTreeNode) -> Iterator[Piece]:
     elif node.type in ("bullet_list", "ordered_list"):
         yield Piece("\n".join(_list_lines(node, "")), verbatim=True)
     elif node.type in ("fence", "code_block"):
-        yield Piece(node.content.rstrip("\n"), verbatim=True)
+        # The fence stays: an answer that shows the code must show it as code, for a person to copy.
+        yield Piece(f"```\n{node.content.rstrip()}\n```", verbatim=True)
     elif node.type == "table":
         yield Piece(rows=tuple(_rows(node)))
     elif node.type == "blockquote":

@@ -35,7 +35,9 @@ class Told(BaseModel):
 
 @router.post("", summary="자료 올리기", status_code=201)
 def add(
-    session: Writing, who: Caller, assistant: Built,
+    session: Writing,
+    who: Caller,
+    assistant: Built,
     file: Annotated[UploadFile, File(description="PPTX, PDF, DOCX, HWP, HWPX, XLSX, MD, TXT, HTML")],
     title: Annotated[str | None, Form(description="제목. 없으면 파일에서. 같은 제목이 있으면 그 자료의 새 판")] = None,
     audience: Annotated[Audience, Form(description="새 자료를 볼 수 있는 사람")] = Audience.EVERYONE,
@@ -43,7 +45,11 @@ def add(
     """교육담당이 파일 하나를 올립니다. 읽기와 색인은 뒤에서 합니다."""
     upload = Upload(file.filename or "", file.file.read(), title=title, audience=audience)
     added = documents.add_document(
-        session, upload, files=assistant.files, who=who, now=datetime.now(UTC),
+        session,
+        upload,
+        files=assistant.files,
+        who=who,
+        now=datetime.now(UTC),
         max_mb=assistant.settings.max_upload_mb,
     )
     return _told(session, added.version.id, known=added.known)
@@ -61,6 +67,11 @@ def _told(session: Session, version_id: int, *, known: bool) -> Told:
     if row is None:
         raise NotFound("그 자료를 찾지 못했습니다. 이미 지워졌을 수 있습니다.")
     return Told(
-        document_id=row.document_id, version_id=row.version_id, title=row.title, status=row.status,
-        passages=row.passages, error=row.error, known=known,
+        document_id=row.document_id,
+        version_id=row.version_id,
+        title=row.title,
+        status=row.status,
+        passages=row.passages,
+        error=row.error,
+        known=known,
     )

@@ -88,7 +88,9 @@ def read(question_id: int, session: Reading, who: Caller) -> Told:
     question = asking.find(session, question_id, who=who)
     answer: dict[str, Any] | None = queries.as_json(question.answer) if question.answer else None
     return Told(
-        question_id=question.id, conversation_id=question.conversation_id, state=question.state,
+        question_id=question.id,
+        conversation_id=question.conversation_id,
+        state=question.state,
         answer=Answer.model_validate(answer) if answer else None,
         error=question.draft if question.state is QuestionState.FAILED else None,
     )

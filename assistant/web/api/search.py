@@ -42,12 +42,20 @@ class Results(BaseModel):
 
 @router.get("/search", summary="구절 찾기")
 def search(
-    session: Reading, who: Caller, assistant: Built, q: Annotated[str, Query(description="찾을 말")] = "",
+    session: Reading,
+    who: Caller,
+    assistant: Built,
+    q: Annotated[str, Query(description="찾을 말")] = "",
     limit: Annotated[int, Query(ge=1, le=50, description="보여 줄 구절 수")] = 10,
 ) -> Results:
     """부른 사람이 볼 수 있는 자료에서 구절을 찾습니다."""
     found = finding.find_passages(
-        session, q, embedder=assistant.embedder, vectors=assistant.vectors, glossary=assistant.glossary, who=who,
+        session,
+        q,
+        embedder=assistant.embedder,
+        vectors=assistant.vectors,
+        glossary=assistant.glossary,
+        who=who,
         limit=limit,
     )
     return Results.model_validate(found)

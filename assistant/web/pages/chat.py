@@ -29,8 +29,13 @@ SUGGESTIONS = (
 def start(request: Request, session: Reading, visitor: SignedIn) -> Response:
     """Begin a new conversation."""
     return rendering.page(
-        request, "chat/start.html", visitor=visitor, suggestions=SUGGESTIONS, conversation_id=None,
-        conversations=queries.conversations(session, who=visitor.who), longest=LONGEST_QUESTION,
+        request,
+        "chat/start.html",
+        visitor=visitor,
+        suggestions=SUGGESTIONS,
+        conversation_id=None,
+        conversations=queries.conversations(session, who=visitor.who),
+        longest=LONGEST_QUESTION,
     )
 
 
@@ -40,7 +45,13 @@ def read(request: Request, conversation_id: int, session: Reading, visitor: Sign
     turns = queries.turns(session, conversation_id, who=visitor.who)
     done = (QuestionState.ANSWERED, QuestionState.FAILED)
     return rendering.page(
-        request, "chat/read.html", visitor=visitor, turns=turns, conversation_id=conversation_id,
-        ratings=ratings(session, turns, who=visitor.who), working=any(each.state not in done for each in turns),
-        conversations=queries.conversations(session, who=visitor.who), longest=LONGEST_QUESTION,
+        request,
+        "chat/read.html",
+        visitor=visitor,
+        turns=turns,
+        conversation_id=conversation_id,
+        ratings=ratings(session, turns, who=visitor.who),
+        working=any(each.state not in done for each in turns),
+        conversations=queries.conversations(session, who=visitor.who),
+        longest=LONGEST_QUESTION,
     )

@@ -49,13 +49,23 @@ class Outcome:
 
 @router.get("/documents")
 def show(
-    request: Request, session: Reading, visitor: SignedIn, assistant: Built, q: Annotated[str, Query()] = "",
+    request: Request,
+    session: Reading,
+    visitor: SignedIn,
+    assistant: Built,
+    q: Annotated[str, Query()] = "",
     said: Annotated[str, Query()] = "",
 ) -> Response:
     """Show the list and the place to drop files."""
     return rendering.page(
-        request, "documents/show.html", visitor=visitor, q=q, said=SAID.get(said, ""), outcomes=(),
-        max_mb=assistant.settings.max_upload_mb, **_listed(session, q, who=visitor.who),
+        request,
+        "documents/show.html",
+        visitor=visitor,
+        q=q,
+        said=SAID.get(said, ""),
+        outcomes=(),
+        max_mb=assistant.settings.max_upload_mb,
+        **_listed(session, q, who=visitor.who),
     )
 
 
@@ -68,7 +78,10 @@ def rows(session: Reading, visitor: SignedIn, q: Annotated[str, Query()] = "") -
 
 @router.post("/documents")
 def add(
-    request: Request, session: Writing, visitor: SignedIn, assistant: Built,
+    request: Request,
+    session: Writing,
+    visitor: SignedIn,
+    assistant: Built,
     files: Annotated[list[UploadFile] | None, File()] = None,
     audience: Annotated[Audience, Form()] = Audience.EVERYONE,
 ) -> Response:
@@ -86,8 +99,15 @@ def add(
     if not refused and len(outcomes) == 1:
         return RedirectResponse("/documents?said=added", 303)
     return rendering.page(
-        request, "documents/show.html", visitor=visitor, status=422 if refused else 200, q="", said="",
-        outcomes=outcomes, max_mb=assistant.settings.max_upload_mb, **_listed(session, "", who=visitor.who),
+        request,
+        "documents/show.html",
+        visitor=visitor,
+        status=422 if refused else 200,
+        q="",
+        said="",
+        outcomes=outcomes,
+        max_mb=assistant.settings.max_upload_mb,
+        **_listed(session, "", who=visitor.who),
     )
 
 
@@ -147,7 +167,11 @@ def _add(session: Session, file: UploadFile, audience: Audience, assistant: Assi
     upload = Upload(filename, file.file.read(), audience=audience)
     try:
         added = documents.add_document(
-            session, upload, files=assistant.files, who=who, now=datetime.now(UTC),
+            session,
+            upload,
+            files=assistant.files,
+            who=who,
+            now=datetime.now(UTC),
             max_mb=assistant.settings.max_upload_mb,
         )
     except AssistantError as error:

@@ -46,7 +46,10 @@ def show(request: Request) -> Response:
     """Describe every JSON route; Swagger UI would fetch its scripts from elsewhere."""
     schema = request.app.openapi()
     return rendering.page(
-        request, "guide/show.html", visitor=find_visitor(request), routes=list(_routes(schema)),
+        request,
+        "guide/show.html",
+        visitor=find_visitor(request),
+        routes=list(_routes(schema)),
         description=schema["info"]["description"],
     )
 
@@ -57,12 +60,16 @@ def _routes(schema: Mapping[str, Any]) -> Iterator[Route]:
             content: dict[str, dict[str, Any]] = each.get("requestBody", {}).get("content", {})
             body_kind = next(iter(content), "")
             yield Route(
-                method.upper(), path, each["summary"], each.get("description", ""),
+                method.upper(),
+                path,
+                each["summary"],
+                each.get("description", ""),
                 [
                     Described(one["name"], _kind(one["schema"]), one.get("description", ""), one.get("required", False))
                     for one in each.get("parameters", [])
                 ],
-                _fields(content.get(body_kind, {}).get("schema", {}), schema), body_kind,
+                _fields(content.get(body_kind, {}).get("schema", {}), schema),
+                body_kind,
                 [(code, answer["description"], _answer(answer, schema)) for code, answer in each["responses"].items()],
             )
 

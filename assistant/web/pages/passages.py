@@ -24,13 +24,20 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/passages/{passage_id}")
 def read(
-    request: Request, passage_id: int, session: Reading, visitor: SignedIn,
-    question: Annotated[int | None, Query()] = None, partial: Annotated[bool, Query()] = False,
+    request: Request,
+    passage_id: int,
+    session: Reading,
+    visitor: SignedIn,
+    question: Annotated[int | None, Query()] = None,
+    partial: Annotated[bool, Query()] = False,
 ) -> Response:
     """Show the whole version with the passage set off and the quote marked; `partial` for the panel beside a chat."""
     source, around = passages.read_around(session, passage_id, who=visitor.who)
     values: dict[str, Any] = {
-        "source": source, "sections": sections(around), "question": question, "visitor": visitor,
+        "source": source,
+        "sections": sections(around),
+        "question": question,
+        "visitor": visitor,
         "quote": _quote(session, question, passage_id, who=visitor.who),
     }
     if partial:

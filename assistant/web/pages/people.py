@@ -28,7 +28,10 @@ def show(request: Request, session: Reading, visitor: SignedIn) -> Response:
 
 @router.post("/people/links")
 def invite(
-    request: Request, session: Writing, visitor: SignedIn, email: Annotated[str, Form()] = "",
+    request: Request,
+    session: Writing,
+    visitor: SignedIn,
+    email: Annotated[str, Form()] = "",
     role: Annotated[Role | None, Form()] = None,
 ) -> Response:
     """Make a link and show it this once; only its hash is kept."""
@@ -42,6 +45,11 @@ def invite(
 def _page(request: Request, session: Session, visitor: Visitor, *, link: str = "", email: str = "") -> Response:
     everybody = session.scalars(select(Person).order_by(Person.email)).all()
     return rendering.page(
-        request, "people/show.html", visitor=visitor, people=everybody, link=link, email=email,
+        request,
+        "people/show.html",
+        visitor=visitor,
+        people=everybody,
+        link=link,
+        email=email,
         minutes=sign_in.LINK_MINUTES,
     )

@@ -32,13 +32,14 @@ _DONE = frozenset({QuestionState.ANSWERED, QuestionState.FAILED})
 
 @router.post("/questions")
 def ask(
-    request: Request, session: Writing, visitor: SignedIn, text: Annotated[str, Form()] = "",
+    request: Request,
+    session: Writing,
+    visitor: SignedIn,
+    text: Annotated[str, Form()] = "",
     conversation_id: Annotated[int | None, Form()] = None,
 ) -> Response:
     """Take a question; its answer comes later."""
-    question = asking.ask(
-        session, text, who=visitor.who, now=datetime.now(UTC), conversation_id=conversation_id
-    )
+    question = asking.ask(session, text, who=visitor.who, now=datetime.now(UTC), conversation_id=conversation_id)
     return _taken(request, session, question, visitor)
 
 
@@ -53,14 +54,19 @@ def follow(question_id: int, session: Reading, visitor: SignedIn, assistant: Bui
     """Stream how far the answer has come, as server-sent events."""
     asking.find(session, question_id, who=visitor.who)
     return StreamingResponse(
-        _events(assistant, question_id, visitor), media_type="text/event-stream",
+        _events(assistant, question_id, visitor),
+        media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )
 
 
 @router.post("/questions/{question_id}/rating")
 def rate(
-    request: Request, question_id: int, session: Writing, visitor: SignedIn, verdict: Annotated[Verdict, Form()],
+    request: Request,
+    question_id: int,
+    session: Writing,
+    visitor: SignedIn,
+    verdict: Annotated[Verdict, Form()],
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     """Take a thumb."""

@@ -19,6 +19,4 @@ router = APIRouter(include_in_schema=False)
 def show(request: Request, session: Reading, visitor: SignedIn) -> Response:
     """List the questions without saying who asked them."""
     roles.require(visitor.who, Role.TRAINER)
-    return rendering.page(
-        request, "unanswered/show.html", visitor=visitor, questions=queries.unanswered(session)
-    )
+    return rendering.page(request, "unanswered/show.html", visitor=visitor, questions=queries.unanswered(session))

@@ -26,22 +26,36 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/documents/{document_id}")
 def read(
-    request: Request, document_id: int, session: Reading, visitor: SignedIn, assistant: Built,
-    version: Annotated[int | None, Query()] = None, said: Annotated[str, Query()] = "",
+    request: Request,
+    document_id: int,
+    session: Reading,
+    visitor: SignedIn,
+    assistant: Built,
+    version: Annotated[int | None, Query()] = None,
+    said: Annotated[str, Query()] = "",
 ) -> Response:
     """Show a version as it was read: slide by slide, page by page, section by section."""
     roles.require(visitor.who, Role.TRAINER)
     document = documents.find(session, document_id)
     shown = _shown(document, version)
     return rendering.page(
-        request, "versions/read.html", visitor=visitor, document=document, version=shown, said=SAID.get(said, ""),
-        sections=sections(passages.read_version(session, shown.id)), max_mb=assistant.settings.max_upload_mb,
+        request,
+        "versions/read.html",
+        visitor=visitor,
+        document=document,
+        version=shown,
+        said=SAID.get(said, ""),
+        sections=sections(passages.read_version(session, shown.id)),
+        max_mb=assistant.settings.max_upload_mb,
     )
 
 
 @router.post("/documents/{document_id}/versions")
 def add(
-    document_id: int, session: Writing, visitor: SignedIn, assistant: Built,
+    document_id: int,
+    session: Writing,
+    visitor: SignedIn,
+    assistant: Built,
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Take a new version of the document."""
@@ -51,12 +65,14 @@ def add(
         raise Invalid("새 판으로 올릴 파일을 골라 주세요.")
     upload = Upload(file.filename, file.file.read(), title=document.title, audience=document.audience)
     added = documents.add_document(
-        session, upload, files=assistant.files, who=visitor.who, now=datetime.now(UTC),
+        session,
+        upload,
+        files=assistant.files,
+        who=visitor.who,
+        now=datetime.now(UTC),
         max_mb=assistant.settings.max_upload_mb,
     )
-    return RedirectResponse(
-        f"/documents/{added.version.document_id}?said={'known' if added.known else 'version'}", 303
-    )
+    return RedirectResponse(f"/documents/{added.version.document_id}?said={'known' if added.known else 'version'}", 303)
 
 
 @router.post("/versions/{version_id}/again")

@@ -90,7 +90,7 @@ def test_lists_keep_their_lines(guide: Extraction) -> None:
 
 
 def test_code_is_kept_to_the_letter(guide: Extraction) -> None:
-    assert "x  =  1   # <!-- 그대로 -->" in [block.text for block in guide.blocks]
+    assert "```\nx  =  1   # <!-- 그대로 -->\n```" in [block.text for block in guide.blocks]
 
 
 def test_markdown_tables_are_tables(guide: Extraction) -> None:
