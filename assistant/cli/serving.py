@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 import uvicorn
@@ -46,6 +46,8 @@ def serve(
 ) -> None:
     """웹 화면과 뒤에서 하는 일을 한 프로세스로 시작합니다."""
     with said_plainly():
+        # The web server ends by raising the signal again; then everything else must be put away too.
+        signal.signal(signal.SIGTERM, _leave)
         settings = read_settings()
         settings = settings if port is None else settings.model_copy(update={"port": port})
         with _listening(settings) as listener, _working(settings) as (assistant, jobs):
@@ -107,6 +109,10 @@ def _working(settings: Settings) -> Iterator[tuple[Assistant, Jobs]]:
             jobs.stop()
     finally:
         assistant.close()
+
+
+def _leave(_signal: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)
 
 
 def _reconcile(jobs: Jobs, reconcile: partial[reconciling.Difference]) -> None:

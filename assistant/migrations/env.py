@@ -9,9 +9,9 @@ from sqlalchemy.engine import Connection
 from assistant.answering import models as _answering
 from assistant.database import Base, connect
 from assistant.jobs import takeover as _takeover
+from assistant.knowledge import lexical
 from assistant.knowledge import models as _knowledge
 from assistant.knowledge import reconciling as _reconciling
-from assistant.knowledge import lexical
 from assistant.people import models as _people
 from assistant.settings import Settings
 

@@ -69,7 +69,8 @@ _CANDIDATES = text(
     ), rarity AS (
       SELECT number, ln(1 + (SELECT count(*) FROM passage)::float / count(*)) AS rarity FROM held GROUP BY number
     ), seen AS (
-      SELECT h.passage_id, r.rarity * h.weight AS weighed, h.weight, p.tokens, avg(p.tokens) OVER () AS average
+      SELECT h.passage_id, r.rarity * h.weight AS weighed, h.weight,
+             p.tokens::float / greatest(avg(p.tokens) OVER (), 1)::float AS length
       FROM held h JOIN rarity r USING (number)
       JOIN passage p ON p.id = h.passage_id
       JOIN version v ON v.id = p.version_id
@@ -77,7 +78,7 @@ _CANDIDATES = text(
       WHERE d.withdrawn_at IS NULL AND d.deleting_at IS NULL AND d.audience = ANY(:audiences)
     )
     SELECT passage_id FROM seen GROUP BY passage_id
-    ORDER BY sum(weighed / (weight + 1.2 * (0.25 + 0.75 * tokens / greatest(average, 1)))) DESC, passage_id
+    ORDER BY sum(weighed / (weight + 0.3::float + 0.9::float * length)) DESC, passage_id
     LIMIT :limit
     """
 )
