@@ -94,6 +94,7 @@ def _working(settings: Settings) -> Iterator[tuple[Assistant, Jobs]]:
                 _reconcile, jobs, partial(reconciling.reconcile, transaction=transaction, vectors=assistant.vectors)
             ),
         )
+        jobs.nightly("forget-expired", "30 3 * * *", partial(_forget_expired, assistant))
         warming = threading.Thread(target=_warm_up, args=[assistant], name="warm-up", daemon=True)
         warming.start()
         reconciling.notice_changes(transaction=transaction, vectors=assistant.vectors, space=assistant.embedder.space)
@@ -119,6 +120,11 @@ def _reconcile(jobs: Jobs, reconcile: partial[reconciling.Difference]) -> None:
     difference = reconcile()
     logger.info("nightly: %s passages without a vector, %s vectors without a passage", *vars(difference).values())
     jobs.enqueue_forgotten()
+
+
+def _forget_expired(assistant: Assistant) -> None:
+    with assistant.database.writing.begin() as session:
+        sign_in.forget_expired(session, now=datetime.now(UTC), hours=assistant.settings.session_hours)
 
 
 def _warm_up(assistant: Assistant) -> None:

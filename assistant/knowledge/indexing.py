@@ -118,9 +118,11 @@ def renew_words(transaction: Transaction) -> int:
                 .order_by(Passage.id)
                 .limit(WORDS_BATCH)
             ).all()
-            for passage, title in rows:
-                passage.heading_terms = _words(f"{title}\n{passage.heading}")
-                passage.body_terms = _words(passage.text)
+            headings = _words([f"{title}\n{passage.heading}" for passage, title in rows])
+            bodies = _words([passage.text for passage, _ in rows])
+            for (passage, _), heading_terms, body_terms in zip(rows, headings, bodies, strict=True):
+                passage.heading_terms = heading_terms
+                passage.body_terms = body_terms
         if not rows:
             return done
         done += len(rows)
@@ -131,6 +133,8 @@ def passages_of(title: str, extraction: Extraction) -> list[Passage]:
     """Make the rows; a title that the file names itself travels with its passages when the document has another."""
     own = extraction.title if extraction.title not in (None, title) else None
     pieces = [_under(piece, own) for piece in chunk(extraction)] if own else chunk(extraction)
+    texts = [masking.remove_numbers(piece.text) for piece in pieces]
+    words = _words([*(f"{title}\n{piece.heading}" for piece in pieces), *texts])
     return [
         Passage(
             ordinal=ordinal,
@@ -141,11 +145,10 @@ def passages_of(title: str, extraction: Extraction) -> list[Passage]:
             heading=piece.heading,
             text=text,
             tokens=piece.tokens,
-            heading_terms=_words(f"{title}\n{piece.heading}"),
-            body_terms=_words(text),
+            heading_terms=words[ordinal - 1],
+            body_terms=words[len(pieces) + ordinal - 1],
         )
-        for ordinal, piece in enumerate(pieces, start=1)
-        for text in [masking.remove_numbers(piece.text)]
+        for ordinal, (piece, text) in enumerate(zip(pieces, texts, strict=True), start=1)
     ]
 
 
@@ -190,8 +193,8 @@ def _batches(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
         yield ids[start : start + size]
 
 
-def _words(text: str) -> str:
-    return " ".join(korean.terms(text))
+def _words(texts: Sequence[str]) -> list[str]:
+    return [" ".join(terms) for terms in korean.many_terms(texts)]
 
 
 def count_passages(session: Session) -> int:

@@ -13,7 +13,7 @@ import kiwipiepy
 import kiwipiepy_model
 from kiwipiepy import Kiwi, Token
 
-RULES = 1
+RULES = 2
 TERMS_VERSION = f"kiwi {kiwipiepy.__version__}, model {kiwipiepy_model.__version__}, rules {RULES}"
 
 _LONGEST_SLICE = 4_000
@@ -77,11 +77,16 @@ def _load() -> Kiwi:
 
 
 def _terms(tokens: Iterable[Token]) -> Iterator[str]:
+    prefix: Token | None = None
     for token in tokens:
         if token.tag.startswith(_CONTENT):
             yield from _WORD.findall(token.form.lower())
+            if prefix is not None and prefix.end == token.start:
+                # 비공개 is not 공개: the word with its prefix is a term of its own beside the bare one.
+                yield from _WORD.findall(f"{prefix.form}{token.form}")
         elif token.tag.startswith(_PREDICATES) and token.form not in _LIGHT:
             yield from _WORD.findall(f"{token.form}다")
+        prefix = token if token.tag == "XPN" else None
 
 
 def _slices(text: str) -> list[str]:

@@ -72,10 +72,9 @@ def test_a_line_without_a_tab_is_named(store: Store, tmp_path: Path) -> None:
         measuring.evaluate_files(tmp_path, store, ingest=print)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_everyday_questions_are_answered_from_the_bundled_material_by_words_alone(world: World, tmp_path: Path) -> None:
     """The floors are below what was measured (docs/decisions/0004), with the vectors it is better."""
-    if not world.assistant.database.is_sqlite:
-        pytest.skip("once is enough")
     shutil.copytree(KNOWLEDGE, tmp_path / "set" / "files", ignore=shutil.ignore_patterns("*.txt"))
     shutil.copy(QUESTIONS, tmp_path / "set" / "questions.tsv")
     store = Store(world.transaction, world.assistant.database.reading, None, None, world.assistant.glossary)
