@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Enum, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from assistant.database import Base, Moment
+from assistant.database import Base, Moment, enumeration
 from assistant.knowledge.extraction.blocks import LocatorKind
 
 
@@ -37,10 +37,6 @@ class Verdict(StrEnum):
     DOWN = "down"
 
 
-def _enum(kind: type[StrEnum]) -> Enum:
-    return Enum(kind, native_enum=False, length=20, values_callable=lambda names: [name.value for name in names])
-
-
 class Conversation(Base):
     """Turns that belong together; only its own person reads it (None: asked on the command line)."""
 
@@ -67,7 +63,7 @@ class Question(Base):
     text: Mapped[str] = mapped_column(Text)
     search_text: Mapped[str] = mapped_column(Text, default="")
     draft: Mapped[str] = mapped_column(Text, default="")
-    state: Mapped[QuestionState] = mapped_column(_enum(QuestionState), default=QuestionState.QUEUED, index=True)
+    state: Mapped[QuestionState] = mapped_column(enumeration(QuestionState), default=QuestionState.QUEUED, index=True)
     attempt: Mapped[int] = mapped_column(default=1)
     asked_at: Mapped[datetime] = mapped_column(Moment)
     audiences: Mapped[list[str]] = mapped_column(JSON)
@@ -87,7 +83,7 @@ class Answer(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), unique=True)
-    mode: Mapped[Mode] = mapped_column(_enum(Mode), index=True)
+    mode: Mapped[Mode] = mapped_column(enumeration(Mode), index=True)
     text: Mapped[str] = mapped_column(Text)
     notice: Mapped[str] = mapped_column(Text, default="")
     relevance: Mapped[float]
@@ -133,7 +129,7 @@ class Citation(Base):
     document_id: Mapped[int] = mapped_column(index=True)
     document_title: Mapped[str] = mapped_column(String(300))
     version_number: Mapped[int]
-    locator_kind: Mapped[LocatorKind] = mapped_column(_enum(LocatorKind))
+    locator_kind: Mapped[LocatorKind] = mapped_column(enumeration(LocatorKind))
     locator_number: Mapped[int | None]
     locator_label: Mapped[str] = mapped_column(String(300))
     quote: Mapped[str] = mapped_column(Text)
@@ -148,6 +144,6 @@ class Rating(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    verdict: Mapped[Verdict] = mapped_column(_enum(Verdict))
+    verdict: Mapped[Verdict] = mapped_column(enumeration(Verdict))
     reason: Mapped[str] = mapped_column(String(1000), default="")
     rated_at: Mapped[datetime] = mapped_column(Moment)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from assistant.database import Base, Moment
+from assistant.database import Base, Moment, enumeration
 from assistant.knowledge.extraction.blocks import BlockKind, LocatorKind
 
 
@@ -30,10 +30,6 @@ class VersionState(StrEnum):
     FAILED = "failed"
 
 
-def _enum(kind: type[StrEnum]) -> Enum:
-    return Enum(kind, native_enum=False, length=20, values_callable=lambda names: [name.value for name in names])
-
-
 class Document(Base):
     """A title with one or more versions; only `current` is searched, and only while it is not withdrawn."""
 
@@ -42,7 +38,7 @@ class Document(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(300))
-    audience: Mapped[Audience] = mapped_column(_enum(Audience), default=Audience.EVERYONE)
+    audience: Mapped[Audience] = mapped_column(enumeration(Audience), default=Audience.EVERYONE)
     current_id: Mapped[int | None] = mapped_column(ForeignKey("version.id", ondelete="SET NULL", use_alter=True))
     created_at: Mapped[datetime] = mapped_column(Moment)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -75,7 +71,7 @@ class Version(Base):
     filename: Mapped[str] = mapped_column(String(300))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]
-    state: Mapped[VersionState] = mapped_column(_enum(VersionState), default=VersionState.QUEUED, index=True)
+    state: Mapped[VersionState] = mapped_column(enumeration(VersionState), default=VersionState.QUEUED, index=True)
     attempt: Mapped[int] = mapped_column(default=1)
     error: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(String(40))
@@ -104,8 +100,8 @@ class Passage(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
     ordinal: Mapped[int]
-    kind: Mapped[BlockKind] = mapped_column(_enum(BlockKind))
-    locator_kind: Mapped[LocatorKind] = mapped_column(_enum(LocatorKind))
+    kind: Mapped[BlockKind] = mapped_column(enumeration(BlockKind))
+    locator_kind: Mapped[LocatorKind] = mapped_column(enumeration(LocatorKind))
     locator_number: Mapped[int | None]
     locator_label: Mapped[str] = mapped_column(String(300))
     heading: Mapped[str] = mapped_column(Text, default="")
