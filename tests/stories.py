@@ -44,7 +44,7 @@ def add(world: World, text: str, *, name: str = "자료.md", audience: Audience 
 
 def row(world: World, version_id: int) -> DocumentRow:
     with world.assistant.database.reading() as session:
-        found = document_row(session, version_id)
+        found = document_row(session, version_id, who=OPERATOR)
     assert found is not None
     return found
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from assistant.answering import asking
 from assistant.answering.models import Answer, Conversation, Question, QuestionState
-from assistant.people.roles import Actor
+from assistant.people.models import Role
+from assistant.people.roles import Actor, require
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,9 @@ def turns(session: Session, conversation_id: int, *, who: Actor) -> Sequence[Que
     ).all()
 
 
-def unanswered(session: Session, *, limit: int = 100) -> Sequence[Question]:
-    """Return the questions whose answer was not in the material, newest first."""
+def unanswered(session: Session, *, who: Actor, limit: int = 100) -> Sequence[Question]:
+    """Return the questions whose answer was not in the material, newest first, to a trainer."""
+    require(who, Role.TRAINER)
     return session.scalars(
         select(Question)
         .join(Answer, Answer.question_id == Question.id)

@@ -120,7 +120,7 @@ def add_file(here: Here, path: Path, *, title: str | None = None) -> Ingested:
         )
         version_id = added.version.id
     with assistant.database.reading() as session:
-        row = queries.document_row(session, version_id)
+        row = queries.document_row(session, version_id, who=OPERATOR)
     assert row is not None, "nobody else can delete it while we own the data folder"  # noqa: S101
     return Ingested(row.document_id, row.title, row.status, row.passages, row.error)
 

@@ -31,6 +31,7 @@ from assistant.jobs.takeover import Heartbeat, new_executor_id
 from assistant.knowledge import korean, reconciling, seeding
 from assistant.people import sign_in
 from assistant.people.models import Person, Role, WebSession
+from assistant.people.roles import OPERATOR
 from assistant.settings import Settings
 from assistant.web.app import create_web_app
 
@@ -177,6 +178,6 @@ def _greet(assistant: Assistant, settings: Settings, *, always: bool) -> None:
         if known is not None and not always:
             return
         admin = session.scalar(select(Person.email).where(Person.role == Role.ADMIN).order_by(Person.id).limit(1))
-        secret = sign_in.issue_link(session, admin or FIRST_ADMIN, role=Role.ADMIN, now=datetime.now(UTC))
+        secret = sign_in.issue_link(session, admin or FIRST_ADMIN, role=Role.ADMIN, who=OPERATOR, now=datetime.now(UTC))
     err.print("관리자 로그인 링크(한 번만, 10분 안에 쓸 수 있습니다):")
     err.print(f"  {settings.address}/sign-in/{secret}\n", soft_wrap=True, highlight=False)

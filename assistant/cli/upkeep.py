@@ -15,6 +15,7 @@ from assistant.cli.opening import open_database, read_settings
 from assistant.cli.printing import out, print_json, said_plainly
 from assistant.people import sign_in
 from assistant.people.models import Role
+from assistant.people.roles import OPERATOR
 
 
 def migrate() -> None:
@@ -46,5 +47,5 @@ def sign_in_link(
     with said_plainly():
         settings = read_settings()
         with open_database(settings) as database, database.writing.begin() as session:
-            secret = sign_in.issue_link(session, email, role=role, now=datetime.now(UTC))
+            secret = sign_in.issue_link(session, email, role=role, who=OPERATOR, now=datetime.now(UTC))
         typer.echo(f"{settings.address}/sign-in/{secret}")

@@ -57,8 +57,9 @@ def list_documents(session: Session, *, who: Actor) -> list[DocumentRow]:
     return [_row(document, version) for document, version in rows]
 
 
-def document_row(session: Session, version_id: int) -> DocumentRow | None:
+def document_row(session: Session, version_id: int, *, who: Actor) -> DocumentRow | None:
     """Return one version as a list shows it, None when it is gone."""
+    require(who, Role.TRAINER)
     found = session.execute(
         select(Document, Version)
         .join(Version, Version.document_id == Document.id)

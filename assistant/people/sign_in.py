@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from assistant.errors import Invalid, NotAllowed
 from assistant.people.models import Person, Role, SignInLink, WebSession
+from assistant.people.roles import Actor, require
 
 LINK_MINUTES = 10
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -26,11 +27,13 @@ class SignedIn:
     csrf_token: str
 
 
-def issue_link(session: Session, email: str, *, role: Role | None, now: datetime) -> str:
+def issue_link(session: Session, email: str, *, role: Role | None, who: Actor, now: datetime) -> str:
     """Return the secret of a new link that works once within ten minutes.
 
     Somebody new gets an account with `role` (staff when None); somebody known keeps the role unless one is named.
+    An administrator's doing.
     """
+    require(who, Role.ADMIN)
     person = _person(session, email, role=role, now=now)
     secret = secrets.token_urlsafe(32)
     session.add(

@@ -78,7 +78,7 @@ def test_what_is_not_in_the_material_is_refused_before_any_model(taught: World) 
     answer = stories.ask(taught.having(chat=chat), "비트코인 시세 알려줘")
     assert (answer["mode"], answer["citations"], chat.heard) == ("refused", [], [])
     with taught.assistant.database.reading() as session:
-        assert [each.text for each in queries.unanswered(session)] == ["비트코인 시세 알려줘"]
+        assert [each.text for each in queries.unanswered(session, who=OPERATOR)] == ["비트코인 시세 알려줘"]
 
 
 def test_a_model_may_say_that_the_material_does_not_answer(taught: World) -> None:

@@ -21,6 +21,7 @@ from assistant.jobs.inline import InlineJobs
 from assistant.jobs.promises import Promise
 from assistant.people import sign_in
 from assistant.people.models import Role
+from assistant.people.roles import OPERATOR
 from assistant.web.app import create_web_app
 from tests.conftest import World
 from tests.web.serving import Open, chromium, served
@@ -119,7 +120,9 @@ def open_site(world: World, *, public_url: str | None = None) -> Site:
 
     def secret_for(role: Role) -> str:
         with world.assistant.database.writing.begin() as session:
-            return sign_in.issue_link(session, f"{role.value}@example.go.kr", role=role, now=datetime.now(UTC))
+            return sign_in.issue_link(
+                session, f"{role.value}@example.go.kr", role=role, who=OPERATOR, now=datetime.now(UTC)
+            )
 
     app = create_web_app(seen.assistant, jobs, operator_token=TOKEN)
     return Site(seen, jobs, app, public_url or "http://testserver", secret_for)
@@ -147,7 +150,9 @@ def signed_in(world: World, address: str) -> Iterator[Open]:
 
         def open_page(*, width: int = 1280, role: Role = Role.TRAINER) -> Any:
             with world.assistant.database.writing.begin() as session:
-                secret = sign_in.issue_link(session, f"{role}@example.go.kr", role=role, now=datetime.now(UTC))
+                secret = sign_in.issue_link(
+                    session, f"{role}@example.go.kr", role=role, who=OPERATOR, now=datetime.now(UTC)
+                )
             page = browser.new_page(viewport={"width": width, "height": 780})
             page.on("request", lambda request: asked.append(request.url))
             page.on("pageerror", lambda error: problems.append(str(error)))

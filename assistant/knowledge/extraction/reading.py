@@ -103,7 +103,7 @@ def _answer(work: Path, code: int, limits: Limits) -> Extraction:
     with (work / "answer").open("rb") as file:
         answer = file.read(limits.max_output_bytes + 1)
     if said:
-        _log.info("the parser said: %s", said)
+        _log.debug("the parser said: %s", said)
     if code or len(answer) > limits.max_output_bytes:
         _log.warning("the parser ended with code %s", code)
         raise Unreadable(Reason.DAMAGED if -code in _CRASHED else Reason.TOO_COMPLEX)

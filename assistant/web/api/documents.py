@@ -13,8 +13,7 @@ from assistant.errors import NotFound
 from assistant.knowledge import documents, queries
 from assistant.knowledge.documents import Upload
 from assistant.knowledge.models import Audience
-from assistant.people import roles
-from assistant.people.models import Role
+from assistant.people.roles import Actor
 from assistant.web.api.failures import FAILURES
 from assistant.web.dependencies import Built, Caller, Reading, Writing
 
@@ -52,18 +51,17 @@ def add(
         now=datetime.now(UTC),
         max_mb=assistant.settings.max_upload_mb,
     )
-    return _told(session, added.version.id, known=added.known)
+    return _told(session, added.version.id, who=who, known=added.known)
 
 
 @router.get("/{version_id}", summary="자료의 진행 상태")
 def read(version_id: int, session: Reading, who: Caller) -> Told:
     """교육담당에게 올린 자료가 어디까지 처리되었는지 돌려줍니다."""
-    roles.require(who, Role.TRAINER)
-    return _told(session, version_id, known=False)
+    return _told(session, version_id, who=who, known=False)
 
 
-def _told(session: Session, version_id: int, *, known: bool) -> Told:
-    row = queries.document_row(session, version_id)
+def _told(session: Session, version_id: int, *, who: Actor, known: bool) -> Told:
+    row = queries.document_row(session, version_id, who=who)
     if row is None:
         raise NotFound("그 자료를 찾지 못했습니다. 이미 지워졌을 수 있습니다.")
     return Told(
