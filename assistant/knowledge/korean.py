@@ -80,10 +80,9 @@ def _terms(tokens: Iterable[Token]) -> Iterator[str]:
     prefix: Token | None = None
     for token in tokens:
         if token.tag.startswith(_CONTENT):
-            yield from _WORD.findall(token.form.lower())
-            if prefix is not None and prefix.end == token.start:
-                # 비공개 is not 공개: the word with its prefix is a term of its own beside the bare one.
-                yield from _WORD.findall(f"{prefix.form}{token.form}")
+            # 비공개 is not 공개: a word with its prefix is one term.
+            before = prefix.form if prefix is not None and prefix.end == token.start else ""
+            yield from _WORD.findall(f"{before}{token.form}".lower())
         elif token.tag.startswith(_PREDICATES) and token.form not in _LIGHT:
             yield from _WORD.findall(f"{token.form}다")
         prefix = token if token.tag == "XPN" else None

@@ -71,3 +71,8 @@ def test_threads_share_the_analyser() -> None:
 
 def test_the_version_names_what_makes_the_terms() -> None:
     assert korean.TERMS_VERSION.startswith("kiwi ")
+
+
+def test_a_word_with_its_prefix_is_not_the_bare_word() -> None:
+    assert korean.terms("비공개 자료") == ["비공개", "자료"]
+    assert korean.terms("공개 자료") == ["공개", "자료"]

@@ -9,6 +9,7 @@ from sqlalchemy import inspect, text
 
 from assistant.database import Database
 from assistant.knowledge import lexical
+from assistant.knowledge.lexical import postgres_postings, postgres_textsearch, sqlite_fts5
 from assistant.knowledge.models import Audience, Passage, Version
 from tests.knowledge.shelf import EVERYONE, NOW, Shelf
 
@@ -130,6 +131,42 @@ def test_the_index_can_be_dropped_and_made_again_over_what_is_there(shelf: Shelf
         assert not set(inspect(connection).get_table_names()) & lexical.TABLES
         lexical.create(connection)
     assert candidates(shelf.database, "회의록") == [id_]
+
+
+def test_the_extension_is_used_where_the_server_has_loaded_it(database: Database) -> None:
+    with database.engine.connect() as connection:
+        made = set(inspect(connection).get_table_names()) & lexical.TABLES
+        if database.is_sqlite:
+            assert made == sqlite_fts5.TABLES
+        elif "pg_textsearch" in str(connection.exec_driver_sql("SHOW shared_preload_libraries").scalar()):
+            assert made == postgres_textsearch.TABLES
+        else:
+            assert made == postgres_postings.TABLES
+
+
+def test_postings_made_before_the_server_had_the_extension_stay_in_use(database: Database, shelf: Shelf) -> None:
+    if not database.is_sqlite:
+        with database.engine.begin() as connection:
+            lexical.drop(connection)
+            postgres_postings.create(connection)
+    (id_,) = shelf.put("자료", "회의록", embed=False)
+    assert candidates(database, "회의록") == [id_]
+    lexical.erase(database)
+    with database.reading() as session:
+        assert lexical.frequencies(session, {"회의록"}) == {"회의록": 1}
+
+
+def test_a_passage_in_the_place_of_a_deleted_one_is_not_taken_for_it(database: Database, shelf: Shelf) -> None:
+    shelf.put("지울 자료", *["회의록"] * 300, embed=False)
+    (kept,) = shelf.put("남는 자료", "회의록을 길게 풀어 쓴 안내와 예산과 법령", embed=False)
+    shelf.change("지울 자료", current_id=None)
+    with database.writing.begin() as session:
+        session.execute(text("DELETE FROM version WHERE filename = '지울 자료.txt'"))
+    if not database.is_sqlite:
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
+    shelf.put("새 자료", *["보고서"] * 300, embed=False)
+    assert candidates(database, "회의록") == [kept]
 
 
 def test_both_databases_rank_alike(shelf: Shelf) -> None:

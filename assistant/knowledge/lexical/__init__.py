@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from types import ModuleType
 
 from sqlalchemy import Connection
@@ -10,27 +10,28 @@ from sqlalchemy.orm import Session
 
 from assistant.database import Database
 from assistant.knowledge.glossary import Phrase
-from assistant.knowledge.lexical import postgres_postings, sqlite_fts5
+from assistant.knowledge.lexical import postgres_postings, postgres_textsearch, sqlite_fts5
 from assistant.knowledge.models import Audience
 
-TABLES = sqlite_fts5.TABLES | postgres_postings.TABLES
-
-_KINDS: Mapping[str, ModuleType] = {"sqlite": sqlite_fts5, "postgresql": postgres_postings}
+TABLES = sqlite_fts5.TABLES | postgres_postings.TABLES | postgres_textsearch.TABLES
 
 
 def create(connection: Connection) -> None:
-    """Make the index and the triggers that keep it; passages already there are indexed."""
-    _KINDS[connection.dialect.name].create(connection)
+    """Make the best index the server offers and the triggers that keep it; passages already there are indexed."""
+    kind: ModuleType = sqlite_fts5
+    if connection.dialect.name == "postgresql":
+        kind = postgres_textsearch if postgres_textsearch.is_offered(connection) else postgres_postings
+    kind.create(connection)
 
 
 def drop(connection: Connection) -> None:
     """Remove the index and its triggers."""
-    _KINDS[connection.dialect.name].drop(connection)
+    _kind(connection).drop(connection)
 
 
 def frequencies(session: Session, terms: Collection[str]) -> dict[str, int]:
     """Return in how many passages each term stands; terms that stand in none are left out."""
-    found: dict[str, int] = _kind(session).frequencies(session, terms) if terms else {}
+    found: dict[str, int] = _kind(session.connection()).frequencies(session, terms) if terms else {}
     return found
 
 
@@ -43,14 +44,19 @@ def candidates(
     """
     if not phrases or not audiences:
         return []
-    found: list[int] = _kind(session).candidates(session, phrases, audiences, limit)
+    found: list[int] = _kind(session.connection()).candidates(session, phrases, audiences, limit)
     return found
 
 
 def erase(database: Database) -> None:
     """Rewrite the index so that no term of a deleted passage is left on the disk."""
-    _KINDS[database.engine.dialect.name].erase(database)
+    with database.engine.connect() as connection:
+        kind = _kind(connection)
+    kind.erase(database)
 
 
-def _kind(session: Session) -> ModuleType:
-    return _KINDS[session.get_bind().dialect.name]
+def _kind(connection: Connection) -> ModuleType:
+    """Return the kind this database was made with, whatever the server offers by now."""
+    if connection.dialect.name == "sqlite":
+        return sqlite_fts5
+    return postgres_textsearch if postgres_textsearch.is_there(connection) else postgres_postings
