@@ -9,10 +9,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, create_engine, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+# The key of the lock under which files are added and erased.
+UPLOADS = 7_340_022
 
 PRAGMAS: dict[str, int | str] = {
     "journal_mode": "wal",
@@ -86,13 +89,21 @@ def sqlite_url(path: Path) -> str:
 def connect(url: str, *, pool_size: int = 20) -> Database:
     """Connect to SQLite or PostgreSQL; `url` is SQLAlchemy's (`sqlite:///…`, `postgresql+psycopg://…`)."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=pool_size)
+        engine = create_engine(
+            url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=pool_size, hide_parameters=True
+        )
         tune_sqlite(engine)
         _begin_ourselves(engine)
     else:
-        engine = create_engine(url, pool_size=pool_size, pool_pre_ping=True)
+        engine = create_engine(url, pool_size=pool_size, pool_pre_ping=True, hide_parameters=True)
     reading = engine.execution_options(begin="DEFERRED")
     return Database(engine, sessionmaker(engine, expire_on_commit=False), sessionmaker(reading, expire_on_commit=False))
+
+
+def one_at_a_time(session: Session, key: int) -> None:
+    """Let one transaction at a time go on from here; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def tune_sqlite(engine: Engine, *, isolation_level: Literal["IMMEDIATE"] | None = None) -> None:

@@ -24,7 +24,7 @@ class Owner:
 
 def own(home: Path) -> Owner:
     """Take the data folder. Raises `Conflict` when another process has it."""
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = (home / "owner.lock").open("a+", encoding="utf-8")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

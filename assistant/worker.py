@@ -42,7 +42,12 @@ def workflows(assistant: Assistant, jobs: Enqueues) -> list[Workflow]:
                     files=assistant.files,
                 ),
                 step(forgetting.forget_document, transaction=transaction),
-                step(removing.erase_traces, database=assistant.database, vectors=assistant.vectors),
+                step(
+                    removing.erase_traces,
+                    transaction=transaction,
+                    database=assistant.database,
+                    vectors=assistant.vectors,
+                ),
             ],
             unfinished=removing.unfinished,
             failed=removing.give_up,

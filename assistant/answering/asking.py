@@ -60,6 +60,8 @@ def ask_again(session: Session, question_id: int, *, who: Actor) -> Question:
     if question.state is not QuestionState.FAILED:
         raise Conflict("실패한 질문만 다시 시도할 수 있습니다.")
     question.state = QuestionState.QUEUED
+    question.draft = ""
+    question.audiences = sorted(audiences_of(who))
     question.attempt += 1
     promise(session, replying.answer_question, question.id, attempt=question.attempt)
     return question

@@ -48,6 +48,11 @@ def check(reply: str, sources: Mapping[int, Source]) -> Checked:
     return Checked(text, cited)
 
 
+def without_marks(text: str) -> str:
+    """Return an answer's text without its marks and our remarks."""
+    return _MARK.sub("", text).replace(UNSUPPORTED, "")
+
+
 def _outside_code(text: str) -> list[str]:
     """Split into lines, a fenced code block being one: its brackets are not ours."""
     return re.findall(r"```.*?(?:```[^\n]*\n?|\Z)|[^\n]*\n|[^\n]+\Z", text, flags=re.DOTALL)

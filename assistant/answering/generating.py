@@ -12,7 +12,6 @@ from assistant.guard import masking
 from assistant.knowledge.passages import Source
 from assistant.language import tokens
 from assistant.language.ports import ChatModel, Message, Usage
-from assistant.prompts import Prompt
 
 NOT_FOUND_MARK = "자료에 없음"
 DRAFT_SECONDS = 0.4
@@ -34,7 +33,8 @@ class Spoken:
     text: str
     sources: Mapping[int, Source]
     model: str
-    prompt: Prompt
+    prompt: str
+    prompt_sha256: str
     usage: Usage
 
     @property
@@ -67,12 +67,14 @@ def generate(
         *turns,
         Message("user", masking.MaskedText(prompt)),
     ]
+    used = [prompts.read("answering/rules"), prompts.read("answering/answer")]
     text, usage = _stream(messages, chat, budget.reply, lambda draft: show(masking.restore(draft, originals)))
     return Spoken(
         text=masking.restore(text, originals),
         sources=data.sources,
         model=chat.name,
-        prompt=prompts.read("answering/answer"),
+        prompt=" + ".join(prompt.name for prompt in used),
+        prompt_sha256="+".join(prompt.sha256 for prompt in used),
         usage=usage,
     )
 

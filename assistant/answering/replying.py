@@ -12,7 +12,7 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from assistant.answering import citations, extracting, following, generating
+from assistant.answering import citations, extracting, following, forgetting, generating
 from assistant.answering.citations import Checked
 from assistant.answering.generating import Budget, Spoken
 from assistant.answering.models import Answer, Citation, Evidence, Mode, Question, QuestionState
@@ -113,10 +113,10 @@ def _begin(session: Session, question_id: int) -> _Asked | None:
         return None
     earlier = [each for each in question.conversation.questions if each.id < question.id]
     about = masking.leave_out(question.text)
-    question.search_text = following.search_text(about, [each.search_text for each in earlier])
+    question.search_text = following.search_text(about, [masking.leave_out(each.text) for each in earlier])
     question.state = QuestionState.SEARCHING
     question.draft = ""
-    turns = [(text, answer.text) for text, answer in following.history(earlier)]
+    turns = following.history(earlier)
     return _Asked(question.text, question.search_text, frozenset(map(Audience, question.audiences)), turns)
 
 
@@ -131,7 +131,8 @@ def _reply(
 ) -> _Reply:
     if not sources or found.relevance < threshold:
         return _refusal(sources)
-    ranked = [(source, hit.score) for source, hit in zip(sources, found.hits, strict=False)]
+    scores = {hit.passage_id: hit.score for hit in found.hits}
+    ranked = [(source, scores[source.passage_id]) for source in sources]
     if chat is None:
         return _Reply(Mode.EXTRACTIVE, extracting.extract(asked.search_text, ranked), NO_MODEL)
     try:
@@ -172,6 +173,9 @@ def _finish(
     question = session.get(Question, question_id)
     if question is None or question.answer is not None:
         return
+    if forgetting.any_gone(session, [source.document_id for source in sources]):
+        # A document was deleted while its words were being answered with.
+        reply, sources = _Reply(Mode.REFUSED, Checked(forgetting.GONE, ()), spoken=reply.spoken), []
     question.state = QuestionState.ANSWERED
     question.draft = ""
     spoken = reply.spoken
@@ -184,8 +188,8 @@ def _finish(
             text=reply.checked.text,
             notice=reply.notice,
             relevance=found.relevance,
-            prompt=spoken and spoken.prompt.name,
-            prompt_sha256=spoken and spoken.prompt.sha256,
+            prompt=spoken and spoken.prompt,
+            prompt_sha256=spoken and spoken.prompt_sha256,
             model=spoken and spoken.model,
             prompt_tokens=usage.prompt_tokens,
             completion_tokens=usage.completion_tokens,

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.markdown import Markdown
+from rich.markup import escape
 
 from assistant.answering import asking, queries
 from assistant.answering.models import Mode, QuestionState
@@ -104,7 +105,8 @@ def _show_passages(results: Iterable[dict[str, Any]]) -> None:
     found = False
     for each in results:
         found = True
-        out.print(f"[bold]{each['document']}[/bold] · {each['locator']['label']}  [dim]{each['score']:.2f}[/dim]")
+        place = escape(f"{each['document']} · {each['locator']['label']}")
+        out.print(f"[bold]{place}[/bold]  [dim]{each['score']:.2f}[/dim]")
         out.print(each["text"], markup=False, highlight=False)
         out.print()
     if not found:

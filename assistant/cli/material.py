@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
@@ -143,5 +144,5 @@ def _table(results: Sequence[Ingested]) -> Table:
     table = Table("번호", "자료", "상태", "구절", "알림")
     for each in results:
         number = "" if each.document_id is None else str(each.document_id)
-        table.add_row(number, each.title, _KOREAN[each.status], str(each.passages), each.error or "")
+        table.add_row(number, escape(each.title), _KOREAN[each.status], str(each.passages), escape(each.error or ""))
     return table

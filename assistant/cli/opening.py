@@ -69,7 +69,7 @@ def read_settings() -> Settings:
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Database]:
     """Open the database alone, at its newest schema; this works beside a running server."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = connect(settings.database)
     try:
         migrations.upgrade(database)

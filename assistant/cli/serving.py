@@ -91,9 +91,7 @@ def _working(settings: Settings) -> Iterator[tuple[Assistant, Jobs]]:
         jobs.nightly(
             "reconcile-index",
             "0 3 * * *",
-            partial(
-                _reconcile, jobs, partial(reconciling.reconcile, transaction=transaction, vectors=assistant.vectors)
-            ),
+            partial(_reconcile, partial(reconciling.reconcile, transaction=transaction, vectors=assistant.vectors)),
         )
         jobs.nightly("forget-expired", "30 3 * * *", partial(_forget_expired, assistant))
         warming = threading.Thread(target=_warm_up, args=[assistant], name="warm-up", daemon=True)
@@ -107,8 +105,9 @@ def _working(settings: Settings) -> Iterator[tuple[Assistant, Jobs]]:
         try:
             yield assistant, jobs
         finally:
-            heartbeat.stop()
+            # Released only when nothing of it runs any more: others may take it over from then on.
             jobs.stop()
+            heartbeat.stop()
     finally:
         assistant.close()
 
@@ -117,10 +116,9 @@ def _leave(_signal: int, _frame: object) -> NoReturn:
     raise SystemExit(0)
 
 
-def _reconcile(jobs: Jobs, reconcile: partial[reconciling.Difference]) -> None:
+def _reconcile(reconcile: partial[reconciling.Difference]) -> None:
     difference = reconcile()
     logger.info("nightly: %s passages without a vector, %s vectors without a passage", *vars(difference).values())
-    jobs.enqueue_forgotten()
 
 
 def _forget_expired(assistant: Assistant) -> None:

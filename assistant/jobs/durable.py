@@ -12,11 +12,13 @@ from sqlalchemy import create_engine
 
 from assistant.database import Database, tune_sqlite
 from assistant.jobs.promises import Promise, StepFunction, transaction
-from assistant.jobs.workflows import Workflow, is_worth_retrying, sentence_for, starting_with
+from assistant.jobs.workflows import Workflow, is_worth_retrying, sentence_for, starting_with, without_details
 
 # Pending work resumes only under the version it was started with. Raise it when the steps of a workflow change in a
 # way that half-done work cannot survive, and drain first.
 APPLICATION_VERSION = "1"
+MOST_RUNS = 10
+_UNDER_WAY = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 
 
 class Jobs:
@@ -29,7 +31,7 @@ class Jobs:
         self._workflows: dict[str, tuple[Workflow, Callable[[int, int], None]]] = {}
         self._scheduled: list[dict[str, Any]] = []
         self._launched = False
-        engine = create_engine(url, pool_size=20, pool_pre_ping=not url.startswith("sqlite"))
+        engine = create_engine(url, pool_size=20, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
         if url.startswith("sqlite"):
             # Left to itself DBOS keeps SQLite's rollback journal, three to five times slower.
             tune_sqlite(engine, isolation_level="IMMEDIATE")
@@ -98,7 +100,7 @@ class Jobs:
         self._starting_with(promise.function)
 
     def enqueue(self, promise: Promise) -> None:
-        """Enqueue under `<workflow>:<row>:<attempt>`; before `launch` the row waits for `enqueue_forgotten`."""
+        """Enqueue under `<workflow>:<row>:<attempt>:1`; before `launch` the row waits for `enqueue_forgotten`."""
         if self._launched:
             self._enqueue(self._starting_with(promise.function), promise.row_id, promise.attempt)
 
@@ -108,7 +110,7 @@ class Jobs:
             with self.database.reading() as session:
                 rows = list(workflow.unfinished(session))
             for row_id, attempt in rows:
-                self._enqueue(workflow, row_id, attempt)
+                self._enqueue(workflow, row_id, attempt, run=self._next_run(workflow, row_id, attempt))
 
     def resume_of(self, executor_id: str) -> int:
         """Resume the pending work of an executor that died; return how many workflows that were."""
@@ -117,9 +119,22 @@ class Jobs:
             DBOS.resume_workflow(each.workflow_id)
         return len(pending)
 
-    def _enqueue(self, workflow: Workflow, row_id: int, attempt: int) -> None:
-        with SetWorkflowID(f"{workflow.name}:{row_id}:{attempt}"):
+    def _enqueue(self, workflow: Workflow, row_id: int, attempt: int, *, run: int = 1) -> None:
+        if run > MOST_RUNS:
+            return
+        with SetWorkflowID(f"{workflow.name}:{row_id}:{attempt}:{run}"):
             DBOS.enqueue_workflow(workflow.queue, self._workflows[workflow.name][1], row_id, attempt)
+
+    def _next_run(self, workflow: Workflow, row_id: int, attempt: int) -> int:
+        """Return the run that is under way, or a new one where every run has ended and the row is still not done.
+
+        A run can end without finishing its row: when even saying that it failed did not succeed.
+        """
+        known = DBOS.list_workflows(
+            workflow_id_prefix=f"{workflow.name}:{row_id}:{attempt}:", load_input=False, load_output=False
+        )
+        under_way = any(each.status in _UNDER_WAY for each in known)
+        return max(1, len(known)) if under_way or not known else len(known) + 1
 
     def _starting_with(self, function: StepFunction) -> Workflow:
         return starting_with(function, (workflow for workflow, _ in self._workflows.values()))
@@ -133,7 +148,7 @@ class Jobs:
                     max_attempts=3,
                     should_retry=is_worth_retrying,
                 )
-                DBOS.run_step(options, each.run, row_id)
+                DBOS.run_step(options, without_details(each.run), row_id)
         except dbos_error.DBOSMaxStepRetriesExceeded as error:
             self._give_up(workflow, row_id, error.errors[-1] if error.errors else error)
         except dbos_error.DBOSException:
@@ -148,4 +163,4 @@ class Jobs:
             with transaction(self.database.writing, self) as session:
                 workflow.failed(session, row_id, sentence)
 
-        DBOS.run_step({"name": "failed"}, fail)
+        DBOS.run_step(StepOptions(name="failed", retries_allowed=True, max_attempts=5), fail)

@@ -97,6 +97,8 @@ class Heartbeat:
     def start(self) -> None:
         """Sign once at once, so that a wrong database is noticed here, then go on in the background."""
         with self._sessions.begin() as session:
+            # A process that starts under a name it had before is that name's only owner now.
+            session.execute(update(Executor).where(Executor.id == self._executor_id).values(claimed_by=None))
             sign(session, self._executor_id)
         self._thread.start()
 

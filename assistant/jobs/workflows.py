@@ -58,6 +58,24 @@ def is_worth_retrying(error: BaseException) -> bool:
     return isinstance(error, Unavailable) or not isinstance(error, AssistantError)
 
 
+def without_details(run: Callable[[int], None]) -> Callable[[int], None]:
+    """Return the same function, whose bugs are logged here and go on as their kind alone.
+
+    What a step raises is stored with the workflow, where no mask and no deletion would reach it.
+    """
+
+    def running(row_id: int) -> None:
+        try:
+            run(row_id)
+        except AssistantError:
+            raise
+        except Exception as error:
+            logger.exception("a step failed for row %s", row_id)
+            raise RuntimeError(type(error).__name__) from None
+
+    return running
+
+
 def sentence_for(workflow: Workflow, row_id: int, error: BaseException) -> str:
     """Return what a person is told of a failure; a bug is logged and shown only as one."""
     if isinstance(error, AssistantError):

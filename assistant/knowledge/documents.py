@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assistant.database import UPLOADS, one_at_a_time
 from assistant.errors import Conflict, Invalid, NotFound
 from assistant.files import Files
 from assistant.jobs.promises import promise
@@ -51,7 +53,8 @@ def add_document(session: Session, upload: Upload, *, files: Files, who: Actor, 
     require(who, Role.TRAINER)
     filename = _clean(Path(upload.filename.replace("\\", "/")).name) or "이름 없는 파일"
     _check(filename, upload.data, max_mb)
-    sha256 = files.put(upload.data)
+    one_at_a_time(session, UPLOADS)
+    sha256 = hashlib.sha256(upload.data).hexdigest()
     known = _known(session, sha256)
     if known is not None:
         if known.state is VersionState.FAILED:
@@ -64,6 +67,7 @@ def add_document(session: Session, upload: Upload, *, files: Files, who: Actor, 
         session.flush()
     elif document.deleting_at is not None:
         raise Conflict(f"'{title}' 자료를 지우는 중입니다. 잠시 뒤 다시 올려 주세요.")
+    files.put(upload.data)
     version = Version(
         document=document,
         number=len(document.versions) + 1,

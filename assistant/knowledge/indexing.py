@@ -23,7 +23,8 @@ from assistant.knowledge.vectors import VectorStore
 from assistant.language.ports import Embedder
 
 EMBEDDING_BATCH = 16
-WORDS_BATCH = 500
+WORDS_BATCH = 200
+LATE = "뜻으로 찾는 색인이 늦어지고 있습니다. 낱말로는 찾을 수 있습니다."
 
 
 def read_version(version_id: int, *, transaction: Transaction, files: Files, limits: reading.Limits) -> None:
@@ -46,8 +47,9 @@ def read_version(version_id: int, *, transaction: Transaction, files: Files, lim
         return
     passages = passages_of(title, extraction)
     with transaction() as session:
-        version = session.get(Version, version_id)
-        if version is not None:
+        version = session.get(Version, version_id, with_for_update=True)
+        # Another process may have been faster, and its passages may be cited by now.
+        if version is not None and version.state is VersionState.READING:
             _store(session, version, extraction, passages)
 
 
@@ -69,9 +71,11 @@ def embed_version(version_id: int, *, transaction: Transaction, embedder: Embedd
                 return
             version.embedded_count = done
     with transaction() as session:
-        if (version := session.get(Version, version_id)) is None:
+        version = session.get(Version, version_id, with_for_update=True)
+        if version is None or version.state is not VersionState.EMBEDDING or _texts_to_embed(session, version) != texts:
             return
         version.embedded_count = len(texts)
+        version.warnings = [each for each in version.warnings if not each.startswith(LATE)]
         version.state = VersionState.INDEXED
         version.finished_at = datetime.now(UTC)
         stale = _stale_passages(session, version)
@@ -85,6 +89,7 @@ def fail(session: Session, version_id: int, sentence: str, *, reason: str = "err
         return
     if version.state is VersionState.EMBEDDING:
         version.attempt += 1
+        version.warnings = [*(each for each in version.warnings if not each.startswith(LATE)), f"{LATE} {sentence}"]
         return
     version.state = VersionState.FAILED
     version.error = sentence
@@ -167,8 +172,8 @@ def _store(session: Session, version: Version, extraction: Extraction, passages:
     version.warnings = list(extraction.warnings)
     version.passage_count = len(passages)
     version.embedded_count = 0
-    newest = max(each.number for each in version.document.versions if each.state is not VersionState.FAILED)
-    if version.number == newest:
+    current = version.document.current
+    if current is None or current.number < version.number:
         version.document.current_id = version.id
 
 

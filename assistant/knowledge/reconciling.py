@@ -35,9 +35,10 @@ class Difference:
 
 def reconcile(*, transaction: Transaction, vectors: VectorStore) -> Difference:
     """Remove orphans, and have the versions that miss vectors embedded by the next look for unfinished work."""
+    # Vectors first: what is embedded between the two looks must not be taken for an orphan.
+    there = set(vectors.ids())
     with transaction() as session:
         wanted = queries.passage_ids(session)
-    there = set(vectors.ids())
     orphans = sorted(there - wanted)
     missing = wanted - there
     if orphans:
@@ -53,12 +54,12 @@ def reconcile(*, transaction: Transaction, vectors: VectorStore) -> Difference:
 
 def rebuild(*, transaction: Transaction, vectors: VectorStore) -> int:
     """Forget every vector and every lexical token and have them made again; return how many passages that are."""
-    vectors.clear()
-    vectors.drop_other_spaces()
     with transaction() as session:
         for version in _indexed_versions(session):
             indexing.embed_again(version)
             version.embedded_count = 0
+    vectors.clear()
+    vectors.drop_other_spaces()
     return indexing.renew_words(transaction)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from assistant.database import Database
+from assistant.database import UPLOADS, Database, one_at_a_time
 from assistant.files import Files
 from assistant.jobs.promises import Transaction
 from assistant.knowledge import lexical
@@ -14,28 +14,33 @@ from assistant.knowledge.vectors import VectorStore
 
 
 def erase_document(document_id: int, *, transaction: Transaction, vectors: VectorStore, files: Files) -> None:
-    """Delete vectors, then files that no other document has, then rows; a repeated run finds less to do."""
+    """Delete vectors, passages, versions and the files nobody else has; a repeated run finds less to do.
+
+    The document's row stays, without its title, until the last step is through: it says that work is left.
+    """
     versions = select(Version.id).where(Version.document_id == document_id)
     with transaction() as session:
         passages = list(session.scalars(select(Passage.id).where(Passage.version_id.in_(versions))))
-        elsewhere = select(Version.sha256).where(Version.document_id != document_id)
-        hashes = session.scalars(
-            select(Version.sha256).where(Version.document_id == document_id, Version.sha256.not_in(elsewhere))
-        ).all()
     vectors.delete(passages)
-    for sha256 in hashes:
-        files.delete(sha256)
     with transaction() as session:
-        session.execute(update(Document).where(Document.id == document_id).values(current_id=None))
+        one_at_a_time(session, UPLOADS)
+        hashes = set(session.scalars(select(Version.sha256).where(Version.document_id == document_id)))
+        session.execute(
+            update(Document).where(Document.id == document_id).values(current_id=None, title=f"삭제 중 {document_id}")
+        )
         session.execute(delete(Passage).where(Passage.version_id.in_(versions)))
         session.execute(delete(Version).where(Version.document_id == document_id))
-        session.execute(delete(Document).where(Document.id == document_id))
+        elsewhere = set(session.scalars(select(Version.sha256).where(Version.sha256.in_(hashes))))
+        for sha256 in hashes - elsewhere:
+            files.delete(sha256)
 
 
-def erase_traces(document_id: int, *, database: Database, vectors: VectorStore) -> None:  # noqa: ARG001
-    """Rewrite what the databases keep of deleted rows on their free pages."""
+def erase_traces(document_id: int, *, transaction: Transaction, database: Database, vectors: VectorStore) -> None:
+    """Rewrite what the databases keep of deleted rows on their free pages, then forget the document itself."""
     lexical.erase(database)
     vectors.vacuum()
+    with transaction() as session:
+        session.execute(delete(Document).where(Document.id == document_id))
 
 
 def unfinished(session: Session) -> list[tuple[int, int]]:

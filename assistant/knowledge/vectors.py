@@ -44,6 +44,7 @@ class VectorStore:
         self._client: ClientAPI | None = None
         self._collection: Collection | None = None
         self._lock = RLock()
+        self._opening = RLock()
 
     @classmethod
     def embedded(cls, folder: Path, *, space: str) -> VectorStore:
@@ -144,12 +145,14 @@ class VectorStore:
         from chromadb.errors import ChromaError  # noqa: PLC0415 (seconds, and not every command needs it)
 
         try:
-            with self._lock:
+            with self._opening:
                 if self._collection is None:
                     self._collection = self._found_or_made()
                 collection = self._collection
             yield collection
         except (ChromaError, httpx.HTTPError, OSError) as error:
+            # Another process, or a vacuum, may have replaced the collection: the next use looks for it again.
+            self._collection = None
             raise Unavailable(NO_ANSWER) from error
 
     def _found_or_made(self) -> Collection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import httpx
 import numpy as np
 from openai import APIConnectionError, AuthenticationError, AzureOpenAI, OpenAI, OpenAIError, omit
 from openai.types.chat import ChatCompletionMessageParam
@@ -53,7 +54,8 @@ class OpenAIChat:
                     if text:
                         reply.append(text)
                         yield Piece(text)
-        except OpenAIError as error:
+        except (OpenAIError, httpx.HTTPError, ValueError) as error:
+            # A stream that is cut or malformed reaches us as the HTTP client's or the JSON reader's error.
             raise _unavailable(error) from error
         yield Piece(usage=usage or self._counted(messages, "".join(reply)))
 
@@ -144,7 +146,7 @@ def _cost(price: Price | None, prompt: int, completion: int) -> float | None:
     return None if price is None else (prompt * price.prompt + completion * price.completion) / 1_000_000
 
 
-def _unavailable(error: OpenAIError) -> Unavailable:
+def _unavailable(error: Exception) -> Unavailable:
     if isinstance(error, AuthenticationError):
         return Unavailable("모델 서버가 열쇠(API 키)를 받아 주지 않습니다. 관리자에게 열쇠를 확인해 달라고 해 주세요.")
     if isinstance(error, APIConnectionError):

@@ -12,10 +12,11 @@ from assistant.jobs import takeover as _takeover
 from assistant.knowledge import lexical
 from assistant.knowledge import models as _knowledge
 from assistant.knowledge import reconciling as _reconciling
+from assistant.knowledge import seeding as _seeding
 from assistant.people import models as _people
 from assistant.settings import Settings
 
-_MODELS = (_answering, _knowledge, _people, _takeover, _reconciling)
+_MODELS = (_answering, _knowledge, _people, _takeover, _reconciling, _seeding)
 _ONE_AT_A_TIME = 7_340_021
 
 

@@ -41,7 +41,7 @@ def test_with_a_model_the_answer_is_generated_checked_and_stored_whole(taught: W
     assert set(answer["timings_ms"]) == {"search", "write", "total"}  # type: ignore[call-overload]
     with taught.assistant.database.reading() as session:
         stored = session.scalars(select(Answer)).one()
-        assert (stored.model, stored.prompt) == ("scripted", "answering/answer")
+        assert (stored.model, stored.prompt) == ("scripted", "answering/rules + answering/answer")
         assert stored.prompt_sha256
         assert stored.evidence[0].score > 0
         assert stored.question.search_text == TEMPERATURE

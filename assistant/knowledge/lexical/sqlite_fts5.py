@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.orm import Session
 
 from assistant.database import Database
+from assistant.errors import Unavailable
 from assistant.knowledge.glossary import Phrase
 from assistant.knowledge.models import Audience
 
@@ -83,6 +84,8 @@ def erase(database: Database) -> None:
         session.connection().exec_driver_sql(f"INSERT INTO {INDEX}({INDEX}) VALUES ('optimize')")
     raw = database.engine.raw_connection()
     try:
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         raw.close()
+    if busy:
+        raise Unavailable("데이터베이스를 읽는 작업이 있어 지운 글을 마저 없애지 못했습니다. 잠시 뒤 다시 합니다.")

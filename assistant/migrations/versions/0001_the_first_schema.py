@@ -50,6 +50,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_index_state")),
     )
     op.create_table(
+        "seeded",
+        sa.Column("filename", sa.String(length=300), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("filename", "sha256", name=op.f("pk_seeded")),
+    )
+    op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -292,6 +298,7 @@ def downgrade() -> None:
         batch_op.drop_constraint("fk_document_current_id", type_="foreignkey")
     for table in (
         "rating",
+        "seeded",
         "evidence",
         "citation",
         "answer",

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assistant.answering import queries
+from assistant.guard.masking import mask
 from assistant.web import rendering
 from assistant.web.dependencies import Reading, SignedIn
 
@@ -16,5 +17,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/unanswered")
 def show(request: Request, session: Reading, visitor: SignedIn) -> Response:
     """List the questions without saying who asked them."""
-    questions = queries.unanswered(session, who=visitor.who)
+    questions = [
+        (mask(question.text).text, question.asked_at) for question in queries.unanswered(session, who=visitor.who)
+    ]
     return rendering.page(request, "unanswered/show.html", visitor=visitor, questions=questions)
