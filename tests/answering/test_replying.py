@@ -1,3 +1,5 @@
+from collections.abc import Iterator, Sequence
+
 import pytest
 from sqlalchemy import select
 
@@ -6,6 +8,8 @@ from assistant.answering.models import Answer, Question, QuestionState, Rating, 
 from assistant.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from assistant.jobs.promises import transaction
 from assistant.knowledge import documents
+from assistant.knowledge.models import Document
+from assistant.language.ports import Message, Piece
 from assistant.people.models import Role
 from assistant.people.roles import OPERATOR
 from tests import stories
@@ -198,3 +202,37 @@ def test_deleting_a_document_empties_what_answers_took_from_it(taught: World) ->
         stored = session.scalars(select(Answer)).one()
         assert "삭제" in stored.text
         assert [each.quote for each in stored.citations if each.document_id == document] == [""]
+
+
+def test_a_document_deleted_while_it_is_answered_with_leaves_nothing_in_the_answer(taught: World) -> None:
+    class Deleting(ScriptedChat):
+        def stream(self, messages: Sequence[Message], *, max_tokens: int) -> Iterator[Piece]:
+            with transaction(taught.assistant.database.writing, taught.jobs) as session:
+                for document in session.scalars(select(Document.id)).all():
+                    documents.delete(session, document, who=OPERATOR, now=NOW)
+            return super().stream(messages, max_tokens=max_tokens)
+
+    answer = stories.ask(taught.having(chat=Deleting("온도를 낮추면 답이 일정해집니다 [1]")), TEMPERATURE)
+    assert (answer["mode"], answer["citations"]) == ("refused", [])
+    assert "온도" not in str(answer["answer"])
+
+
+def test_words_of_a_passage_come_before_the_model_in_data_blocks_alone(taught: World) -> None:
+    first = stories.ask(taught, TEMPERATURE)
+    chat = ScriptedChat("높이면 새로운 표현이 늘어납니다 [1]")
+    stories.ask(taught.having(chat=chat), "그럼 높이면?", conversation_id=int(str(first["conversation_id"])))
+    assert [message.role for message in chat.heard[0]] == ["system", "user", "assistant", "user"]
+    assert "일정해지고" not in chat.heard[0][2].text
+
+
+def test_follow_ups_do_not_pile_up(taught: World) -> None:
+    conversation = int(str(stories.ask(taught, TEMPERATURE)["conversation_id"]))
+    for question in ("그럼 높이면?", "예시는?", "슬라이드 한 장에는 무엇을 담아?"):
+        stories.ask(taught, question, conversation_id=conversation)
+    with taught.assistant.database.reading() as session:
+        assert [each.search_text for each in queries.turns(session, conversation, who=OPERATOR)] == [
+            TEMPERATURE,
+            f"{TEMPERATURE}\n그럼 높이면?",
+            f"{TEMPERATURE}\n예시는?",
+            "슬라이드 한 장에는 무엇을 담아?",
+        ]

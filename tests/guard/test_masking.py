@@ -1,4 +1,5 @@
 import logging
+import sys
 
 import pytest
 from hypothesis import given
@@ -66,3 +67,15 @@ def test_log_records_are_masked() -> None:
     record = logging.LogRecord("x", logging.INFO, "", 0, "from %s", ("010-1234-5678",), None)
     assert MaskingFilter().filter(record)
     assert record.getMessage() == "from ⟦전화_1⟧"
+
+
+def test_tracebacks_are_masked() -> None:
+    try:
+        int("010-1234-5678")
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, "", 0, "failed", (), sys.exc_info())
+    assert MaskingFilter().filter(record)
+    shown = logging.Formatter().format(record)
+    assert "ValueError" in shown
+    assert "⟦전화_1⟧" in shown
+    assert "010-1234-5678" not in shown

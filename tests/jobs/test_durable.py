@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from dbos import DBOS
 from sqlalchemy.orm import Session
 
 from assistant.database import Database, sqlite_url
@@ -12,6 +13,7 @@ from assistant.errors import Invalid, Unavailable
 from assistant.jobs.durable import Jobs
 from assistant.jobs.promises import promise, transaction
 from assistant.jobs.workflows import Workflow, step
+from tests.servers.running import until
 
 Log = list[tuple[str, int]]
 _PATIENCE = 30
@@ -115,3 +117,34 @@ def test_work_of_another_executor_is_resumed_on_request_only(make_jobs: Callable
     jobs.nightly("nightly", "0 3 * * *", lambda: None)
     jobs.launch()
     assert jobs.resume_of("nobody") == 0
+
+
+def test_a_run_that_could_not_even_say_that_it_failed_is_followed_by_another(
+    database: Database, make_jobs: Callable[[], Jobs]
+) -> None:
+    rows, jobs = Rows(error=Invalid("아니오.")), make_jobs()
+    jobs.durable(rows.workflow())
+    jobs.launch()
+    with transaction(database.writing, jobs) as session:
+        promise(session, rows.start, 1)
+    assert rows.done.wait(_PATIENCE)
+    rows.open, rows.error = [(1, 1)], None
+    until(lambda: _again(jobs, rows), what="a second run")
+    assert rows.log == [("first", 1), ("failed", 1), ("first", 1), ("second", 1)]
+
+
+def _again(jobs: Jobs, rows: Rows) -> bool:
+    jobs.enqueue_forgotten()
+    return ("second", 1) in rows.log
+
+
+def test_what_a_bug_says_is_not_stored_with_the_workflow(database: Database, make_jobs: Callable[[], Jobs]) -> None:
+    rows, jobs = Rows(error=RuntimeError("비밀 이야기")), make_jobs()
+    jobs.durable(rows.workflow())
+    jobs.launch()
+    with transaction(database.writing, jobs) as session:
+        promise(session, rows.start, 1)
+    assert rows.done.wait(_PATIENCE)
+    stored = repr([(step["error"], step["output"]) for step in DBOS.list_workflow_steps("test:1:1:1")])
+    assert "RuntimeError" in stored
+    assert "비밀" not in stored

@@ -2,9 +2,12 @@ from dataclasses import replace
 
 from sqlalchemy import select, update
 
-from assistant.knowledge import indexing, korean, reconciling, seeding
+from assistant.jobs.inline import InlineJobs
+from assistant.knowledge import documents, indexing, korean, queries, reconciling, seeding
 from assistant.knowledge.models import Passage, Version, VersionState
 from assistant.knowledge.vectors import VectorStore
+from assistant.people.roles import OPERATOR
+from assistant.worker import workflows
 from tests import stories
 from tests.conftest import NOW, World
 from tests.fakes import BagOfBigrams
@@ -111,3 +114,54 @@ def test_the_bundled_folder_is_added_once(world: World) -> None:
     assert seeding.seed(folder, transaction=world.transaction, files=world.assistant.files, now=NOW) == 0
     (folder / "a.md").write_text(stories.ROLE + "\n덧붙인 글.\n", encoding="utf-8")
     assert seeding.seed(folder, transaction=world.transaction, files=world.assistant.files, now=NOW) == 1
+
+
+def test_what_the_office_made_of_the_bundled_folder_stays(world: World) -> None:
+    folder = world.assistant.settings.home / "material"
+    folder.mkdir()
+    (folder / "a.md").write_text(stories.ROLE, encoding="utf-8")
+    (folder / "b.md").write_text(stories.SLIDES, encoding="utf-8")
+    seeding.seed(folder, transaction=world.transaction, files=world.assistant.files, now=NOW)
+    corrected = stories.add(world, stories.ROLE + "\n고친 글.\n", name="a.md").version
+    with world.transaction() as session:
+        documents.delete(session, corrected.document_id + 1, who=OPERATOR, now=NOW)
+    (folder / "a.md").write_text(stories.ROLE + "\n새로 나온 글.\n", encoding="utf-8")
+    assert seeding.seed(folder, transaction=world.transaction, files=world.assistant.files, now=NOW) == 0
+    with world.assistant.database.reading() as session:
+        (only,) = queries.list_documents(session, who=OPERATOR)
+    assert (only.version_id, only.version_number) == (corrected.id, 2)
+
+
+def test_a_version_is_found_though_a_newer_one_was_queued_before_it_and_failed(world: World) -> None:
+    world.jobs.register([])
+    waiting = InlineJobs(world.assistant.database, steps=0)
+    waiting.register(workflows(world.assistant, waiting))
+    held = replace(world, jobs=waiting)
+    first = stories.add(held, "# 기본\n\n온도를 낮추면 답이 일정해집니다.\n", name="기본.md").version
+    second = stories.add(held, "PDF가 아니다", name="기본.pdf").version
+    assert first.document_id == second.document_id
+    working = world.having()
+    working.jobs.run_forgotten()
+    assert stories.row(world, second.id).status == "failed"
+    assert stories.ask(working, "온도를 낮추면 어떻게 돼?")["mode"] == "extractive"
+
+
+def test_a_second_reader_does_not_replace_what_the_first_has_stored(world: World) -> None:
+    version = stories.add(world, stories.ROLE).version
+    ids = sorted(world.assistant.vectors.ids())
+    indexing.read_version(
+        version.id, transaction=world.transaction, files=world.assistant.files, limits=world.assistant.limits
+    )
+    assert stories.row(world, version.id).status == "indexed"
+    assert sorted(world.assistant.vectors.ids()) == ids
+
+
+def test_an_embedder_that_stays_away_is_named_on_the_document(world: World) -> None:
+    world.embedder.down = True
+    version = stories.add(world, stories.ROLE).version
+    world.jobs.run_forgotten()
+    (warning,) = stories.row(world, version.id).warnings
+    assert warning.startswith(indexing.LATE)
+    world.embedder.down = False
+    world.jobs.run_forgotten()
+    assert stories.row(world, version.id).warnings == []
