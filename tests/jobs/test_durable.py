@@ -145,6 +145,6 @@ def test_what_a_bug_says_is_not_stored_with_the_workflow(database: Database, mak
     with transaction(database.writing, jobs) as session:
         promise(session, rows.start, 1)
     assert rows.done.wait(_PATIENCE)
-    stored = repr([(step["error"], step["output"]) for step in DBOS.list_workflow_steps("test:1:1:1")])
+    stored = repr([getattr(step["error"], "errors", None) for step in DBOS.list_workflow_steps("test:1:1:1")])
     assert "RuntimeError" in stored
     assert "비밀" not in stored
