@@ -43,7 +43,7 @@ class Jobs:
                 system_database_engine=engine,
                 application_version=APPLICATION_VERSION,
                 executor_id=executor_id,
-                notification_listener_polling_interval_sec=0.1,
+                notification_listener_polling_interval_sec=1.0,
                 scheduler_polling_interval_sec=10,
                 log_level="WARNING",
             )
@@ -78,7 +78,7 @@ class Jobs:
         """Begin to work: resume what this executor left, open the queues, enqueue what was forgotten."""
         DBOS.launch()
         for name, concurrency in self._queues.items():
-            DBOS.register_queue(name, worker_concurrency=concurrency, polling_interval_sec=0.1)
+            DBOS.register_queue(name, worker_concurrency=concurrency, polling_interval_sec=0.2)
         if self._scheduled:
             DBOS.apply_schedules(self._scheduled)  # type: ignore[arg-type]
         self._launched = True

@@ -18,7 +18,7 @@ from assistant.knowledge.ranking import Candidate, Ranked
 from assistant.knowledge.vectors import VectorStore
 from assistant.language.ports import Embedder, Vectors
 
-POOL = 100
+POOL = 40
 OFTEN = 0.2
 FEW_PASSAGES = 2_000
 WIDER = 5
