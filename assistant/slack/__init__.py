@@ -1,0 +1,1 @@
+"""The door to Slack: listeners translate, blocks show, delivery posts."""

@@ -1,0 +1,1 @@
+"""One file per handler kind; each translates and calls one function of a room."""

@@ -1,0 +1,48 @@
+"""What a modal remembers while it is open: small dataclasses of ids, as JSON in `private_metadata`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
+
+Memory = TypeVar("Memory")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an answer belongs; all empty: the person's direct messages."""
+
+    channel: str = ""
+    thread: str = ""
+
+
+@dataclass(frozen=True)
+class Rated:
+    """The question whose answer was found wanting."""
+
+    question_id: int
+
+
+@dataclass(frozen=True)
+class Offered:
+    """The file that waits for its title."""
+
+    file_row_id: int
+
+
+@dataclass(frozen=True)
+class Configured:
+    """The channel whose settings are open."""
+
+    channel: str
+
+
+def dumps(memory: Any) -> str:  # noqa: ANN401 - any of the dataclasses above
+    """Return the JSON for `private_metadata`."""
+    return json.dumps(asdict(memory), ensure_ascii=False, separators=(",", ":"))
+
+
+def loads(kind: type[Memory], text: str) -> Memory:
+    """Return what `dumps` wrote. Raises `ValueError` or `TypeError` for anything else."""
+    return kind(**json.loads(text))

@@ -1,0 +1,48 @@
+"""Names that Slack stores and sends back; they must not change while messages that carry them are alive."""
+
+from __future__ import annotations
+
+from typing import Final
+
+COMMAND: Final = "/ai"
+
+# Words after the command; anything else is a question.
+WORD_ASK: Final = "질문"
+WORD_PRACTICES: Final = "사례"
+WORD_HELP: Final = "도움말"
+WORD_SIGN_IN: Final = "로그인"
+WORD_SETTINGS: Final = "설정"
+
+# Buttons: action id, and what the value carries.
+FEEDBACK: Final = "answer_feedback"  # "up:<question id>" or "down:<question id>"
+SHARE: Final = "share_answer"  # question id
+HAND_OVER: Final = "hand_over"  # question id
+FOLLOW_UP: Final = "ask_follow_up"  # the next question's text
+AGAIN: Final = "ask_again"  # question id
+SIGN_IN: Final = "sign_in"  # nothing
+ASK: Final = "open_ask"  # the text to begin with, or nothing
+OFFER_ACCEPTED: Final = "accept_material"  # id of the offered file
+OFFER_DECLINED: Final = "decline_material"  # id of the offered file
+LINK: Final = "open_link"  # a plain link button
+
+# Modals.
+ASK_MODAL: Final = "ask"
+REASON_MODAL: Final = "feedback_reason"
+MATERIAL_MODAL: Final = "add_material"
+CHANNEL_MODAL: Final = "channel_settings"
+
+# Shortcuts.
+ASK_ABOUT_MESSAGE: Final = "ask_about_message"
+ASK_ANYWHERE: Final = "ask_anywhere"
+
+# Inputs of modals: block id and action id are the same word.
+QUESTION_INPUT: Final = "question"
+REASON_INPUT: Final = "reason"
+REMARK_INPUT: Final = "remark"
+TITLE_INPUT: Final = "title"
+COLLECTION_INPUT: Final = "collection"
+NEW_COLLECTION_INPUT: Final = "new_collection"
+AUDIENCE_INPUT: Final = "audience"
+LISTENING_INPUT: Final = "listening"
+COLLECTIONS_INPUT: Final = "collections"
+PRIVATE_INPUT: Final = "private"
