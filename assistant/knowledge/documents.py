@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -22,18 +23,25 @@ from assistant.knowledge.models import Audience, Document, Version, VersionState
 from assistant.people.models import Role
 from assistant.people.roles import Actor, require
 
+LONGEST_COLLECTION = 60
 _TITLE_LENGTH = 200
 _FIRST_HEADING = re.compile(rb"^#\s+(.+?)\s*#*\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as somebody hands it over; `title` None takes the file's own."""
+    """A file as somebody hands it over; `title` None takes the file's own.
+
+    `audience` is for a new document, `collection` also for one that has none yet: no upload moves what is in its place.
+    `expected` are questions by the heading of the section that answers them.
+    """
 
     filename: str
     data: bytes
     title: str | None = None
     audience: Audience = Audience.EVERYONE
+    collection: str = ""
+    expected: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,25 +56,28 @@ def add_document(session: Session, upload: Upload, *, files: Files, who: Actor, 
     """Add a file: a new document, or a new version of the document with that title.
 
     The bytes are stored before the row, so a row never lacks its file. Raises `NotAllowed`, and `Invalid` for a kind
-    of file we do not read or one over `max_mb`.
+    of file we do not read, one over `max_mb`, or too long a name of a collection.
     """
     require(who, Role.TRAINER)
     filename = _clean(Path(upload.filename.replace("\\", "/")).name) or "이름 없는 파일"
     _check(filename, upload.data, max_mb)
+    collection = _collection(upload.collection)
     one_at_a_time(session, UPLOADS)
     sha256 = hashlib.sha256(upload.data).hexdigest()
     known = _known(session, sha256)
     if known is not None:
+        known.document.collection = known.document.collection or collection
         if known.state is VersionState.FAILED:
             _try_again(session, known)
         return Added(known, known=True)
     title, document = _titled(session, upload, filename)
     if document is None:
-        document = Document(title=title, audience=upload.audience, created_at=now)
+        document = Document(title=title, audience=upload.audience, collection=collection, created_at=now)
         session.add(document)
         session.flush()
     elif document.deleting_at is not None:
         raise Conflict(f"'{title}' 자료를 지우는 중입니다. 잠시 뒤 다시 올려 주세요.")
+    document.collection = document.collection or collection
     files.put(upload.data)
     version = Version(
         document=document,
@@ -76,6 +87,7 @@ def add_document(session: Session, upload: Upload, *, files: Files, who: Actor, 
         size=len(upload.data),
         state=VersionState.QUEUED,
         attempt=1,
+        expected={heading: list(questions) for heading, questions in upload.expected.items()},
         uploaded_by=who.person_id,
         created_at=now,
     )
@@ -119,6 +131,14 @@ def set_audience(session: Session, document_id: int, audience: Audience, *, who:
     return document
 
 
+def set_collection(session: Session, document_id: int, collection: str, *, who: Actor) -> Document:
+    """Put a document into a collection, which is made by being named; an empty name takes it out of its own."""
+    require(who, Role.TRAINER)
+    document = find(session, document_id)
+    document.collection = _collection(collection)
+    return document
+
+
 def delete(session: Session, document_id: int, *, who: Actor, now: datetime) -> None:
     """Delete for good: gone from search with this transaction, its text erased by the job that follows."""
     require(who, Role.TRAINER)
@@ -143,6 +163,13 @@ def _check(filename: str, data: bytes, max_mb: int) -> None:
         )
     if len(data) > max_mb * 1024 * 1024:
         raise Invalid(f"'{filename}'이 너무 큽니다. {max_mb} MB 이하로 나누어 올려 주세요.")
+
+
+def _collection(name: str) -> str:
+    cleaned = _clean(name)
+    if len(cleaned) > LONGEST_COLLECTION:
+        raise Invalid(f"자료 모음의 이름이 너무 깁니다. {LONGEST_COLLECTION}자 이하로 줄여 주세요.")
+    return cleaned
 
 
 def _known(session: Session, sha256: str) -> Version | None:

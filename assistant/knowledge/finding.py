@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from assistant.errors import Invalid
-from assistant.knowledge import passages, search
+from assistant.errors import Invalid, NotFound
+from assistant.knowledge import passages, queries, search
 from assistant.knowledge.glossary import Glossary
 from assistant.knowledge.vectors import VectorStore
 from assistant.language.ports import Embedder
@@ -21,10 +21,16 @@ def find_passages(
     glossary: Glossary,
     who: Actor,
     limit: int,
+    collections: frozenset[str] | None = None,
 ) -> dict[str, object]:
-    """Return `{query, results: [{passage_id, document, locator, score, text}]}`, best first."""
+    """Return `{query, results: [{passage_id, document, locator, score, text}]}`, best first.
+
+    Raises `NotFound` for a collection in which this person may find nothing, and names those there are.
+    """
     if not query.strip():
         raise Invalid("찾을 말이 비어 있습니다. 궁금한 낱말이나 문장을 적어 주세요.")
+    if collections is not None:
+        _check(session, collections, who)
     found = search.search(
         session,
         query,
@@ -33,6 +39,7 @@ def find_passages(
         glossary=glossary,
         audiences=passages.audiences_of(who),
         limit=limit,
+        collections=collections,
     )
     scores = {hit.passage_id: hit.score for hit in found.hits}
     return {
@@ -53,3 +60,11 @@ def find_passages(
             for source in passages.sources(session, scores)
         ],
     }
+
+
+def _check(session: Session, collections: frozenset[str], who: Actor) -> None:
+    there = queries.collections(session, who=who)
+    unknown = sorted(collections.difference(there))
+    if unknown:
+        others = f"있는 모음: {', '.join(there)}" if there else "아직 모음이 없습니다."
+        raise NotFound(f"'{unknown[0]}' 자료 모음이 없습니다. {others}")

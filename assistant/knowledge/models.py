@@ -31,7 +31,10 @@ class VersionState(StrEnum):
 
 
 class Document(Base):
-    """A title with one or more versions; only `current` is searched, and only while it is not withdrawn."""
+    """A title with one or more versions; only `current` is searched, and only while it is not withdrawn.
+
+    `collection` names the shelf it stands on, which a search may be confined to; it is no right. Empty is no shelf.
+    """
 
     __tablename__ = "document"
     __table_args__ = (Index("uq_document_title", "title", unique=True),)
@@ -39,6 +42,7 @@ class Document(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(300))
     audience: Mapped[Audience] = mapped_column(enumeration(Audience), default=Audience.EVERYONE)
+    collection: Mapped[str] = mapped_column(String(60), default="", index=True)
     current_id: Mapped[int | None] = mapped_column(ForeignKey("version.id", ondelete="SET NULL", use_alter=True))
     created_at: Mapped[datetime] = mapped_column(Moment)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -56,7 +60,10 @@ class Document(Base):
 
 
 class Version(Base):
-    """One upload of a document: its bytes (by hash, in the file store), how far it has come, why it failed."""
+    """One upload of a document: its bytes (by hash, in the file store), how far it has come, why it failed.
+
+    `expected` are questions that sections answer, by heading: they are searched, never shown.
+    """
 
     __tablename__ = "version"
     __table_args__ = (
@@ -79,6 +86,7 @@ class Version(Base):
     warnings: Mapped[list[str]] = mapped_column(JSON, default=list)
     passage_count: Mapped[int] = mapped_column(default=0)
     embedded_count: Mapped[int] = mapped_column(default=0)
+    expected: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -90,8 +98,9 @@ class Passage(Base):
     """A piece of a version that is found and cited as a whole.
 
     `heading` is the title path a person reads ("역할 지정 › 예시"); `heading_terms` and `body_terms` are the lexical
-    tokens of the document title with the heading and of the text, joined by blanks. An id is never used twice: it is
-    also the id of the vector.
+    tokens of the document title with the heading and of the text, joined by blanks. `expected` are questions that it
+    answers, one a line: their tokens are among those of the body, nobody is shown them. An id is never used twice: it
+    is also the id of the vector.
     """
 
     __tablename__ = "passage"
@@ -107,5 +116,6 @@ class Passage(Base):
     heading: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text)
     tokens: Mapped[int]
+    expected: Mapped[str] = mapped_column(Text, default="")
     heading_terms: Mapped[str] = mapped_column(Text)
     body_terms: Mapped[str] = mapped_column(Text)

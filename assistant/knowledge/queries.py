@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assistant.knowledge.models import Audience, Document, Passage, Version, VersionState
+from assistant.knowledge.passages import audiences_of
 from assistant.people.models import Role
 from assistant.people.roles import Actor, require
 
@@ -24,6 +25,7 @@ class DocumentRow:
     filename: str
     version_number: int
     audience: Audience
+    collection: str
     state: VersionState
     withdrawn: bool
     error: str | None
@@ -68,6 +70,43 @@ def document_row(session: Session, version_id: int, *, who: Actor) -> DocumentRo
     return _row(*found) if found else None
 
 
+def collections(session: Session, *, who: Actor) -> list[str]:
+    """Return the names of the collections in which somebody may find something, in the order of the alphabet."""
+    named = select(Document.collection).where(
+        Document.collection != "",
+        Document.deleting_at.is_(None),
+        Document.withdrawn_at.is_(None),
+        Document.audience.in_(audiences_of(who)),
+    )
+    return sorted(session.scalars(named.distinct()))
+
+
+def new_titles(session: Session, *, who: Actor, since: datetime, limit: int = 5) -> list[str]:
+    """Return the titles of what came since a moment and can be asked about by somebody, newest first."""
+    return list(
+        session.scalars(
+            select(Document.title)
+            .where(
+                Document.created_at >= since,
+                Document.current_id.is_not(None),
+                Document.deleting_at.is_(None),
+                Document.withdrawn_at.is_(None),
+                Document.audience.in_(audiences_of(who)),
+            )
+            .order_by(Document.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def are_for_everyone(session: Session, document_ids: Collection[int]) -> bool:
+    """Tell whether everybody may read all of these documents now."""
+    readable = select(func.count(Document.id)).where(
+        Document.id.in_(document_ids), Document.audience == Audience.EVERYONE, Document.deleting_at.is_(None)
+    )
+    return session.scalar(readable) == len(set(document_ids))
+
+
 def passage_ids(session: Session) -> set[int]:
     """Return the ids of all passages that should have a vector."""
     return set(
@@ -87,6 +126,7 @@ def _row(document: Document, version: Version) -> DocumentRow:
         filename=version.filename,
         version_number=version.number,
         audience=document.audience,
+        collection=document.collection,
         state=version.state,
         withdrawn=document.withdrawn_at is not None,
         error=version.error,

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from assistant.people.models import Person, Role
 from assistant.people.roles import Actor, require
 
 
 def list_people(session: Session, *, who: Actor) -> Sequence[Person]:
-    """Return everybody, by e-mail, to an administrator."""
+    """Return everybody with their accounts, by name, to an administrator; the deactivated come last."""
     require(who, Role.ADMIN)
-    return session.scalars(select(Person).order_by(Person.email)).all()
+    everybody = select(Person).order_by(Person.deactivated_at.is_not(None), Person.name, Person.id)
+    return session.scalars(everybody.options(selectinload(Person.accounts))).all()
+
+
+def administrator_address(session: Session) -> str | None:
+    """Return the e-mail of the first administrator who can be sent a link, None when there is none."""
+    administrators = select(Person).where(Person.role == Role.ADMIN, Person.deactivated_at.is_(None))
+    addresses = (person.address for person in session.scalars(administrators.order_by(Person.id)))
+    return next((address for address in addresses if address is not None), None)

@@ -36,15 +36,22 @@ def frequencies(session: Session, terms: Collection[str]) -> dict[str, int]:
 
 
 def candidates(
-    session: Session, phrases: Sequence[Phrase], *, audiences: Collection[Audience], limit: int
+    session: Session,
+    phrases: Sequence[Phrase],
+    *,
+    audiences: Collection[Audience],
+    limit: int,
+    collections: Collection[str] | None = None,
 ) -> list[int]:
     """Return ids of passages that hold any of the phrases, likely ones first.
 
-    Only passages these audiences may find count towards the limit: the right is checked before the cut.
+    Only passages these audiences may find, in these collections (None: in all), count towards the limit: right and
+    place are checked before the cut.
     """
-    if not phrases or not audiences:
+    if not phrases or not audiences or (collections is not None and not collections):
         return []
-    found: list[int] = _kind(session.connection()).candidates(session, phrases, audiences, limit)
+    kind = _kind(session.connection())
+    found: list[int] = kind.candidates(session, phrases, audiences, limit, collections)
     return found
 
 

@@ -57,8 +57,7 @@ _DROP = (
 )
 _FREQUENCIES = text("SELECT term, count(*) AS passages FROM passage_posting WHERE term = ANY(:terms) GROUP BY term")
 # A phrase counts where all of its terms are; that they are neighbours is for the ranking to see.
-_CANDIDATES = text(
-    """
+_CANDIDATES = """
     WITH phrase AS (
       SELECT * FROM unnest(CAST(:numbers AS integer[]), CAST(:sizes AS integer[]), CAST(:terms AS text[]))
       AS phrase (number, size, term)
@@ -75,13 +74,14 @@ _CANDIDATES = text(
       JOIN passage p ON p.id = h.passage_id
       JOIN version v ON v.id = p.version_id
       JOIN document d ON d.id = v.document_id AND d.current_id = v.id
-      WHERE d.withdrawn_at IS NULL AND d.deleting_at IS NULL AND d.audience = ANY(:audiences)
+      WHERE d.withdrawn_at IS NULL AND d.deleting_at IS NULL AND d.audience = ANY(:audiences) {confined}
     )
     SELECT passage_id FROM seen GROUP BY passage_id
     ORDER BY sum(weighed / (weight + 0.3::float + 0.9::float * length)) DESC, passage_id
     LIMIT :limit
     """
-)
+_ANYWHERE = text(_CANDIDATES.format(confined=""))
+_CONFINED = text(_CANDIDATES.format(confined="AND d.collection = ANY(:collections)"))
 
 
 def create(connection: Connection) -> None:
@@ -101,13 +101,20 @@ def frequencies(session: Session, terms: Collection[str]) -> dict[str, int]:
     return {row.term: row.passages for row in session.execute(_FREQUENCIES, {"terms": list(terms)})}
 
 
-def candidates(session: Session, phrases: Sequence[Phrase], audiences: Collection[Audience], limit: int) -> list[int]:
+def candidates(
+    session: Session,
+    phrases: Sequence[Phrase],
+    audiences: Collection[Audience],
+    limit: int,
+    collections: Collection[str] | None,
+) -> list[int]:
     """Return the ids of the best passages by BM25 among those that may be seen."""
     rows = [(number, len(set(phrase)), term) for number, phrase in enumerate(phrases) for term in set(phrase)]
     numbers, sizes, terms = (list(column) for column in zip(*rows, strict=True))
     session.execute(text("SET LOCAL jit = off"))
     values = {"numbers": numbers, "sizes": sizes, "terms": terms, "limit": limit}
-    return list(session.scalars(_CANDIDATES, {**values, "audiences": [each.value for each in audiences]}))
+    places = {"audiences": [each.value for each in audiences], "collections": list(collections or ())}
+    return list(session.scalars(_ANYWHERE if collections is None else _CONFINED, {**values, **places}))
 
 
 def erase(database: Database) -> None:

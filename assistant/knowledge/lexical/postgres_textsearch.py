@@ -73,10 +73,9 @@ _FREQUENCIES = text(
 )
 # The limit stands inside, for only there the index stops early; a place instead of the distance, which would be worked
 # out again for every row. What may not be seen comes back without its words.
-_FOUND = text(
-    f"""
+_FOUND = f"""
     SELECT found.passage_id, CASE WHEN d.current_id = v.id AND d.withdrawn_at IS NULL AND d.deleting_at IS NULL
-      AND d.audience = ANY(:audiences) THEN found.words END AS words
+      AND d.audience = ANY(:audiences) {{confined}} THEN found.words END AS words
     FROM (
       SELECT passage_id, words, row_number() OVER () AS place FROM (
         SELECT passage_id, words FROM {TABLE} ORDER BY words <@> to_bm25query(:query, 'ix_{TABLE}_bm25') LIMIT :asked
@@ -87,7 +86,8 @@ _FOUND = text(
     JOIN document d ON d.id = v.document_id
     ORDER BY found.place
     """
-)
+_ANYWHERE = text(_FOUND.format(confined=""))
+_CONFINED = text(_FOUND.format(confined="AND d.collection = ANY(:collections)"))
 
 
 def is_offered(connection: Connection) -> bool:
@@ -117,18 +117,26 @@ def frequencies(session: Session, terms: Collection[str]) -> dict[str, int]:
     return {row.term: row.passages for row in session.execute(_FREQUENCIES, {"terms": list(terms)})}
 
 
-def candidates(session: Session, phrases: Sequence[Phrase], audiences: Collection[Audience], limit: int) -> list[int]:
+def candidates(
+    session: Session,
+    phrases: Sequence[Phrase],
+    audiences: Collection[Audience],
+    limit: int,
+    collections: Collection[str] | None,
+) -> list[int]:
     """Return the ids of the best passages by BM25 among those that may be seen; look further out for hidden ones.
 
     The extension knows no phrases: it is asked for any of the terms, and the words of what it finds are read again.
     """
     wanted = [frozenset(phrase) for phrase in phrases]
-    values = {"query": " ".join(sorted(frozenset().union(*wanted))), "audiences": [each.value for each in audiences]}
+    places = {"audiences": [each.value for each in audiences], "collections": list(collections or ())}
+    values = {"query": " ".join(sorted(frozenset().union(*wanted))), **places}
+    statement = _ANYWHERE if collections is None else _CONFINED
     # Without the index every passage is scored one by one; a small table tempts the planner to that.
     session.execute(text("SET LOCAL enable_sort = off"))
     asked = 2 * limit
     while True:
-        rows = session.execute(_FOUND, {**values, "asked": asked}).all()
+        rows = session.execute(statement, {**values, "asked": asked}).all()
         holding = (id_ for id_, words in rows if words and _holds(words, wanted))
         ids = list(islice(holding, limit))
         if len(ids) == limit or len(rows) < asked:

@@ -43,14 +43,18 @@ _FREQUENCIES = text(f"SELECT term, doc FROM {VOCABULARY} WHERE term IN :terms").
     bindparam("terms", expanding=True)
 )
 # CROSS JOIN keeps this order: best passages first, rights looked up one by one, stop at the limit.
-_CANDIDATES = text(
+_CANDIDATES = (
     f"SELECT p.id FROM {INDEX} "
     f"CROSS JOIN passage p ON p.id = {INDEX}.rowid "
     "CROSS JOIN version v ON v.id = p.version_id "
     "CROSS JOIN document d ON d.id = v.document_id AND d.current_id = v.id "
     f"WHERE {INDEX} MATCH :query AND d.withdrawn_at IS NULL AND d.deleting_at IS NULL AND d.audience IN :audiences "
-    f"ORDER BY {INDEX}.rank LIMIT :limit"
-).bindparams(bindparam("audiences", expanding=True))
+    f"{{confined}}ORDER BY {INDEX}.rank LIMIT :limit"
+)
+_ANYWHERE = text(_CANDIDATES.format(confined="")).bindparams(bindparam("audiences", expanding=True))
+_CONFINED = text(_CANDIDATES.format(confined="AND d.collection IN :collections ")).bindparams(
+    bindparam("audiences", expanding=True), bindparam("collections", expanding=True)
+)
 
 
 def create(connection: Connection) -> None:
@@ -70,12 +74,18 @@ def frequencies(session: Session, terms: Collection[str]) -> dict[str, int]:
     return {row.term: row.doc for row in session.execute(_FREQUENCIES, {"terms": list(terms)})}
 
 
-def candidates(session: Session, phrases: Sequence[Phrase], audiences: Collection[Audience], limit: int) -> list[int]:
+def candidates(
+    session: Session,
+    phrases: Sequence[Phrase],
+    audiences: Collection[Audience],
+    limit: int,
+    collections: Collection[str] | None,
+) -> list[int]:
     """Return the ids of the best passages by BM25 among those that may be seen."""
     # The terms hold no quotation mark, being letters and digits.
     query = " OR ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
-    values = {"query": query, "audiences": [each.value for each in audiences], "limit": limit}
-    return list(session.scalars(_CANDIDATES, values))
+    values = {"query": query, "audiences": [each.value for each in audiences], "collections": list(collections or ())}
+    return list(session.scalars(_ANYWHERE if collections is None else _CONFINED, {**values, "limit": limit}))
 
 
 def erase(database: Database) -> None:
