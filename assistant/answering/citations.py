@@ -10,6 +10,7 @@ from assistant.answering import sentences
 from assistant.knowledge.passages import Source
 
 _MARK = re.compile(r"\s?\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
+_HALF_A_MARK = re.compile(r"\s?(?:\[(?:\d{1,3}(?:\s*,\s*\d{1,3})*\s*(?:,\s*)?)?)?\Z")
 _NOT_A_CLAIM = re.compile(r"^\s*(#|\||```|>)|[:：]\s*$")
 _SHORTEST_CLAIM = 15
 UNSUPPORTED = " (출처 없음)"
@@ -46,6 +47,27 @@ def check(reply: str, sources: Mapping[int, Source]) -> Checked:
     if cited:
         text = "".join(_name_unsupported(line) for line in _outside_code(text))
     return Checked(text, cited)
+
+
+def so_far(draft: str, sources: Mapping[int, Source]) -> str:
+    """Return the part of a running reply that `check` will show in these very words, whatever follows.
+
+    Held back are a mark half written, blanks at the end and, while no mark has been true yet, what follows a claim
+    without one: whether it is named unsupported is not known before.
+    """
+    order: dict[int, int] = {}
+    chunks = _outside_code(draft)
+    if chunks and not chunks[-1].endswith("\n") and not chunks[-1].startswith("```"):
+        chunks[-1] = _HALF_A_MARK.sub("", chunks[-1])
+    text = "".join(_check_line(line, sources, order, {}) for line in chunks).strip()
+    shown: list[str] = []
+    for line in _outside_code(text):
+        named = _name_unsupported(line) if line.endswith("\n") else line
+        if named != line and not order:
+            shown.append(line)
+            break
+        shown.append(named)
+    return "".join(shown).rstrip()
 
 
 def without_marks(text: str) -> str:

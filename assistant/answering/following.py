@@ -4,35 +4,80 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from assistant.answering import citations
 from assistant.answering.models import Answer, Mode, Question
 from assistant.knowledge import korean
+from assistant.knowledge.ranking import ASKING
 
 _POINTS_BACK = re.compile(
     r"^(그럼|그러면|그렇다면|그래서|그건|그거|그게|그것|이건|이거|이것|저건|또는?|혹시 그|아니면|반대로|예를 들|다시|더 )"
     r"|(위에서|앞에서|방금|그 ?방법|그 ?경우|그때|거기)"
 )
-_ASKS_OF_SOMETHING = re.compile(r"뭐|뭔|무엇|무슨|어떻게|어떡|방법|차이|알려")
-_FEW_TERMS = 3
+# Terms that say nothing of what is asked about.
+_IDLE = ASKING | frozenset(
+    [
+        "가능",
+        "그",
+        "그냥",
+        "누구",
+        "다른",
+        "다음",
+        "더",
+        "때",
+        "되다",
+        "먼저",
+        "뭐",
+        "뭐라고",
+        "무엇",
+        "시키다",
+        "쓰다",
+        "어디",
+        "언제",
+        "얼마",
+        "왜",
+        "전",
+        "좀",
+        "확인",
+        "후",
+        "것",
+    ]
+)
+_FEW_TERMS = 2
 _TURNS = 3
 
 
 def search_text(question: str, earlier: Sequence[str]) -> str:
     """Return what to search for; `earlier` are the questions of the turns before, oldest first.
 
-    A question that cannot stand alone ("그럼 표로는?") is searched together with the last one that can.
+    A question that cannot stand alone ("그럼 표로는?") is searched together with the last one that can (or the very last).
+    It stands there twice, for what is asked now outweighs what it is asked about.
     """
-    if _stands_alone(question):
+    if not earlier or _stands_alone(question):
         return question
-    leading = next((each for each in reversed(earlier) if _stands_alone(each)), None)
-    return question if leading is None else f"{leading}\n{question}"
+    leading = next(filter(_stands_alone, reversed(earlier)), earlier[-1])
+    return f"{leading}\n{question}\n{question}"
 
 
 def _stands_alone(question: str) -> bool:
     if _POINTS_BACK.search(question.strip()):
         return False
-    return len(korean.terms(question)) > _FEW_TERMS or bool(_ASKS_OF_SOMETHING.search(question))
+    return len([term for term in korean.terms(question) if term not in _IDLE]) > _FEW_TERMS
+
+
+def memory(question: Question) -> list[Question]:
+    """Return the questions before this one that may be remembered with it, oldest first.
+
+    Not those whose asker has taken them back, nor those answered from more than this question may be answered from:
+    in a shared thread the one before may have been allowed to see more.
+    """
+    seen = set(question.audiences)
+    return [
+        each
+        for each in question.conversation.questions
+        if each.id < question.id and each.text and set(each.audiences) <= seen
+    ]
 
 
 def history(questions: Sequence[Question]) -> list[tuple[str, str]]:
@@ -41,8 +86,8 @@ def history(questions: Sequence[Question]) -> list[tuple[str, str]]:
     Only what a model has said is repeated to it, without its marks: words of a passage go before a model in data
     blocks alone, and old numbers would pass for new ones.
     """
-    turns = [(each.text, _said(each.answer)) for each in questions if each.answer is not None]
-    return turns[-_TURNS:]
+    answered = (each for each in reversed(questions) if each.answer is not None)
+    return [(each.text, _said(each.answer)) for each in islice(answered, _TURNS) if each.answer is not None][::-1]
 
 
 def _said(answer: Answer) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from assistant import prompts
-from assistant.answering import evidence
+from assistant.answering import citations, evidence
 from assistant.guard import masking
 from assistant.knowledge.passages import Source
 from assistant.language import tokens
@@ -15,6 +17,11 @@ from assistant.language.ports import ChatModel, Message, Usage
 
 NOT_FOUND_MARK = "자료에 없음"
 DRAFT_SECONDS = 0.4
+_HALF_A_TOKEN = re.compile(r"⟦[^⟧]{0,20}\Z")
+
+
+class Stopped(Exception):
+    """Nobody waits for the reply any more."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class Spoken:
     @property
     def not_found(self) -> bool:
         """True when the model says that the sources do not answer the question."""
-        return self.text.strip(" .\"'`").startswith(NOT_FOUND_MARK)
+        return _bare(self.text).startswith(NOT_FOUND_MARK)
 
 
 def generate(
@@ -52,8 +59,9 @@ def generate(
     budget: Budget,
     show: Callable[[str], None],
 ) -> Spoken:
-    """Ask the model once; `show` gets the reply so far a few times a second. Raises `Unavailable`.
+    """Ask the model once; `show` gets the checked reply so far a few times a second. Raises `Unavailable`.
 
+    When `show` raises, the model's stream is closed and the exception goes on: that is how a reply is stopped.
     `ranked` are the sources found, best first; `history` the earlier turns as (question, answer), oldest first.
     """
     masked = masking.mask(question)
@@ -68,7 +76,7 @@ def generate(
         Message("user", masking.MaskedText(prompt)),
     ]
     used = [prompts.read("answering/rules"), prompts.read("answering/answer")]
-    text, usage = _stream(messages, chat, budget.reply, lambda draft: show(masking.restore(draft, originals)))
+    text, usage = _stream(messages, chat, budget.reply, lambda draft: show(_shown(draft, data.sources, originals)))
     return Spoken(
         text=masking.restore(text, originals),
         sources=data.sources,
@@ -102,10 +110,23 @@ def _stream(
     parts: list[str] = []
     usage = Usage()
     shown_at = 0.0
-    for piece in chat.stream(messages, max_tokens=longest):
-        parts.append(piece.text)
-        usage = piece.usage or usage
-        if time.monotonic() - shown_at >= DRAFT_SECONDS:
-            show("".join(parts))
-            shown_at = time.monotonic()
+    with closing(chat.stream(messages, max_tokens=longest)) as pieces:
+        for piece in pieces:
+            parts.append(piece.text)
+            usage = piece.usage or usage
+            if time.monotonic() - shown_at >= DRAFT_SECONDS:
+                show("".join(parts))
+                shown_at = time.monotonic()
     return "".join(parts), usage
+
+
+def _shown(draft: str, sources: Mapping[int, Source], originals: Mapping[str, str]) -> str:
+    """Return what may be shown of a running reply; nothing while it may become the mark for "not found"."""
+    bare = _bare(draft)
+    if NOT_FOUND_MARK.startswith(bare) or bare.startswith(NOT_FOUND_MARK):
+        return ""
+    return citations.so_far(masking.restore(_HALF_A_TOKEN.sub("", draft), originals), sources)
+
+
+def _bare(reply: str) -> str:
+    return reply.strip(" .\"'`")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assistant.database import Base, Moment, enumeration
@@ -20,6 +20,10 @@ class QuestionState(StrEnum):
     WRITING = "writing"
     ANSWERED = "answered"
     FAILED = "failed"
+    STOPPED = "stopped"
+
+
+ENDED = frozenset({QuestionState.ANSWERED, QuestionState.FAILED, QuestionState.STOPPED})
 
 
 class Mode(StrEnum):
@@ -37,13 +41,33 @@ class Verdict(StrEnum):
     DOWN = "down"
 
 
+class OpenState(StrEnum):
+    """What became of a question that was handed over to the trainers; `kept` means kept as material."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    KEPT = "kept"
+    DISMISSED = "dismissed"
+
+
+class Listening(StrEnum):
+    """What the assistant replies to in a channel: only to its name, or to every question."""
+
+    MENTIONS = "mentions"
+    QUESTIONS = "questions"
+
+
 class Conversation(Base):
-    """Turns that belong together; only its own person reads it (None: asked on the command line)."""
+    """Turns that belong together; only its own person reads it (None: asked on the command line).
+
+    A `shared` one is a thread that several people read and ask in; its person is the one who began it.
+    """
 
     __tablename__ = "conversation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    shared: Mapped[bool] = mapped_column(default=False, server_default=false())
     started_at: Mapped[datetime] = mapped_column(Moment)
 
     questions: Mapped[list[Question]] = relationship(order_by="Question.id", back_populates="conversation")
@@ -52,13 +76,16 @@ class Conversation(Base):
 class Question(Base):
     """What was asked. `search_text` is what was searched for: a follow-up with what it follows.
 
-    `draft` is the reply so far, while a model writes; it is empty again once the answer is there.
+    `draft` is the reply so far, while a model writes; it is empty again once the answer is there. A stopped question
+    keeps it, and `drafted_from` names the documents whose words may stand in it. `collections` None means all. The text
+    is empty when the asker has taken the question back.
     """
 
     __tablename__ = "question"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     event_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     text: Mapped[str] = mapped_column(Text)
     search_text: Mapped[str] = mapped_column(Text, default="")
@@ -66,10 +93,18 @@ class Question(Base):
     state: Mapped[QuestionState] = mapped_column(enumeration(QuestionState), default=QuestionState.QUEUED, index=True)
     attempt: Mapped[int] = mapped_column(default=1)
     asked_at: Mapped[datetime] = mapped_column(Moment)
+    stopped_at: Mapped[datetime | None] = mapped_column(Moment)
     audiences: Mapped[list[str]] = mapped_column(JSON)
+    collections: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    drafted_from: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
 
     conversation: Mapped[Conversation] = relationship(back_populates="questions")
     answer: Mapped[Answer | None] = relationship(back_populates="question")
+
+    @property
+    def has_ended(self) -> bool:
+        """True when nothing more will come of it, unless it is asked again."""
+        return self.state in ENDED
 
 
 class Answer(Base):
@@ -147,3 +182,35 @@ class Rating(Base):
     verdict: Mapped[Verdict] = mapped_column(enumeration(Verdict))
     reason: Mapped[str] = mapped_column(String(1000), default="")
     rated_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class OpenQuestion(Base):
+    """A question handed over to the trainers, and what they said."""
+
+    __tablename__ = "open_question"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), unique=True)
+    state: Mapped[OpenState] = mapped_column(enumeration(OpenState), default=OpenState.WAITING, index=True)
+    handed_over_at: Mapped[datetime] = mapped_column(Moment)
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    question: Mapped[Question] = relationship()
+
+
+class Channel(Base):
+    """A channel of a chat workspace and how the assistant behaves in it; `collections` empty means all."""
+
+    __tablename__ = "channel"
+    __table_args__ = (UniqueConstraint("workspace", "channel"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace: Mapped[str] = mapped_column(String(40))
+    channel: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(100))
+    listening: Mapped[Listening] = mapped_column(enumeration(Listening), default=Listening.MENTIONS)
+    collections: Mapped[list[str]] = mapped_column(JSON, default=list)
+    private: Mapped[bool] = mapped_column(default=False)
+    updated_at: Mapped[datetime] = mapped_column(Moment)

@@ -16,8 +16,8 @@ _LONGEST_REASON = 1000
 
 
 def rate(session: Session, question_id: int, verdict: Verdict, *, reason: str, who: Actor, now: datetime) -> Rating:
-    """Rate the answer to one's own question; a second rating replaces the first."""
-    question = asking.find(session, question_id, who=who)
+    """Rate the answer to a question one may read; a second rating of the same person replaces the first."""
+    question = asking.find_readable(session, question_id, who=who)
     if who.person_id is None:
         raise NotAllowed("평가는 로그인한 사람만 할 수 있습니다. 로그인한 뒤 다시 눌러 주세요.")
     if question.answer is None:

@@ -5,20 +5,31 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
-from assistant.answering import citations, extracting, following, forgetting, generating
+from assistant.answering import (
+    citations,
+    extracting,
+    following,
+    forgetting,
+    generating,
+    helping,
+    ordering,
+    reranking,
+    storing,
+)
 from assistant.answering.citations import Checked
-from assistant.answering.generating import Budget, Spoken
-from assistant.answering.models import Answer, Citation, Evidence, Mode, Question, QuestionState
+from assistant.answering.generating import Budget, Spoken, Stopped
+from assistant.answering.helping import Helper
+from assistant.answering.models import Mode, Question, QuestionState
+from assistant.answering.storing import Reply
 from assistant.errors import Unavailable
 from assistant.guard import masking
-from assistant.jobs.promises import Transaction
+from assistant.jobs.promises import Transaction, promise
 from assistant.knowledge import passages, search
 from assistant.knowledge.glossary import Glossary
 from assistant.knowledge.models import Audience
@@ -38,18 +49,10 @@ NO_CITATION = "모델의 답에서 출처를 확인하지 못해, 자료의 문�
 class _Asked:
     text: str
     search_text: str
+    follows: bool
     audiences: frozenset[Audience]
+    collections: frozenset[str] | None
     history: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class _Reply:
-    """What becomes the answer's row; `spoken` is what a model said, whether it was used or not."""
-
-    mode: Mode
-    checked: Checked
-    notice: str = ""
-    spoken: Spoken | None = None
 
 
 def answer_question(
@@ -63,61 +66,119 @@ def answer_question(
     glossary: Glossary,
     threshold: float,
     budget: Budget,
+    helper: Helper | None = None,
 ) -> None:
     """Answer a question and store the answer; one already answered is left alone.
 
     The model is called outside any transaction; what it has written so far is on the question as its draft, so that
-    a page may show it. With no model, or one that fails, the answer is extractive and says so.
+    a page may show it. With no model, or one that fails, the answer is extractive and says so. A question that was
+    stopped, or whose turn has not come, is left; whichever way one ends, the next of its conversation follows.
     """
     timings: dict[str, float] = {}
+    helped = Usage()
     with _timed(timings, "total"):
         with transaction() as session:
             asked = _begin(session, question_id)
         if asked is None:
             return
-        with _timed(timings, "search"), reading() as session:
-            found = search.search(
-                session,
-                asked.search_text,
-                embedder=embedder,
-                vectors=vectors,
-                glossary=glossary,
-                audiences=asked.audiences,
-                limit=CANDIDATES,
-            )
-            sources = passages.sources(session, [hit.passage_id for hit in found.hits])
-        with _timed(timings, "write"):
-            reply = _reply(asked, found, sources, chat, threshold, budget, partial(_show, question_id, transaction))
+        try:
+            if helper is not None and helping.is_asked_for_words(helper, follows=asked.follows):
+                with _timed(timings, "rewrite"):
+                    asked, helped = _reworded(asked, helper)
+                _note(question_id, transaction, search_text=asked.search_text)
+            with _timed(timings, "search"), reading() as session:
+                found = search.search(
+                    session,
+                    asked.search_text,
+                    embedder=embedder,
+                    vectors=vectors,
+                    glossary=glossary,
+                    audiences=asked.audiences,
+                    collections=asked.collections,
+                    limit=reranking.SHOWN if helper is not None and helper.reranks else CANDIDATES,
+                )
+                sources = passages.sources(session, [hit.passage_id for hit in found.hits])
+            if helper is not None and helper.reranks and found.relevance >= threshold:
+                with _timed(timings, "rerank"):
+                    sources, usage = helping.in_order(helper, asked.text, sources)
+                helped += usage
+            sources = sources[:CANDIDATES]
+            with _timed(timings, "write"):
+                _note(question_id, transaction, drafted_from=sorted({source.document_id for source in sources}))
+                reply = _reply(asked, found, sources, chat, threshold, budget, partial(_show, question_id, transaction))
+        except Stopped:
+            with transaction() as session:
+                _end_stopped(session, ordering.enter_with(session, question_id))
+            return
     with transaction() as session:
-        _finish(session, question_id, reply, found, sources, timings)
+        _finish(session, question_id, reply, found, sources, timings, helped)
+
+
+def go_on(session: Session, conversation_id: int) -> None:
+    """Promise the answer of the question whose turn it is, if it has not been begun."""
+    session.flush()
+    question = ordering.first(session, conversation_id)
+    if question is not None and question.state is QuestionState.QUEUED:
+        promise(session, answer_question, question.id, attempt=question.attempt)
 
 
 def fail(session: Session, question_id: int, sentence: str) -> None:
     """Say on the question that it could not be answered."""
-    question = session.get(Question, question_id)
-    if question is not None and question.state is not QuestionState.ANSWERED:
-        question.state = QuestionState.FAILED
-        question.draft = sentence
+    question = ordering.enter_with(session, question_id)
+    if question is None or question.has_ended:
+        return
+    if question.stopped_at is not None:
+        _end_stopped(session, question)
+        return
+    question.state = QuestionState.FAILED
+    question.draft = sentence
+    go_on(session, question.conversation_id)
 
 
 def unfinished(session: Session) -> list[tuple[int, int]]:
-    """Return id and attempt of every question that still waits for its answer."""
-    done = (QuestionState.ANSWERED, QuestionState.FAILED)
-    rows = session.execute(select(Question.id, Question.attempt).where(Question.state.not_in(done)))
-    return [(question_id, attempt) for question_id, attempt in rows]
+    """Return id and attempt of the question whose turn it is, of every conversation in which one still waits."""
+    return ordering.firsts(session)
 
 
 def _begin(session: Session, question_id: int) -> _Asked | None:
-    question = session.get(Question, question_id)
-    if question is None or question.state in (QuestionState.ANSWERED, QuestionState.FAILED):
+    question = ordering.enter_with(session, question_id)
+    if question is None:
         return None
-    earlier = [each for each in question.conversation.questions if each.id < question.id]
+    if question.has_ended:
+        # The process may have died between the end of this one and the promise of the next.
+        go_on(session, question.conversation_id)
+        return None
+    if question.stopped_at is not None:
+        _end_stopped(session, question)
+        return None
+    if ordering.first(session, question.conversation_id) is not question:
+        _give_way(session, question)
+        return None
+    earlier = following.memory(question)
     about = masking.leave_out(question.text)
     question.search_text = following.search_text(about, [masking.leave_out(each.text) for each in earlier])
     question.state = QuestionState.SEARCHING
     question.draft = ""
-    turns = following.history(earlier)
-    return _Asked(question.text, question.search_text, frozenset(map(Audience, question.audiences)), turns)
+    return _Asked(
+        question.text,
+        question.search_text,
+        question.search_text != about,
+        frozenset(map(Audience, question.audiences)),
+        None if question.collections is None else frozenset(question.collections),
+        following.history(earlier),
+    )
+
+
+def _reworded(asked: _Asked, helper: Helper) -> tuple[_Asked, Usage]:
+    text, usage = helping.search_text(helper, asked.text, asked.history, plain=asked.search_text)
+    return replace(asked, search_text=text), usage
+
+
+def _give_way(session: Session, question: Question) -> None:
+    """Wait for one that was asked before and tries again; the promise for this one's turn needs a name of its own."""
+    question.state = QuestionState.QUEUED
+    question.attempt += 1
+    go_on(session, question.conversation_id)
 
 
 def _reply(
@@ -128,104 +189,82 @@ def _reply(
     threshold: float,
     budget: Budget,
     show: Callable[[str], None],
-) -> _Reply:
+) -> Reply:
     if not sources or found.relevance < threshold:
         return _refusal(sources)
     scores = {hit.passage_id: hit.score for hit in found.hits}
     ranked = [(source, scores[source.passage_id]) for source in sources]
     if chat is None:
-        return _Reply(Mode.EXTRACTIVE, extracting.extract(asked.search_text, ranked), NO_MODEL)
+        return Reply(Mode.EXTRACTIVE, extracting.extract(asked.search_text, ranked), NO_MODEL)
     try:
         spoken = generating.generate(asked.text, sources, asked.history, chat=chat, budget=budget, show=show)
     except Unavailable as error:
         notice = f"{error.sentence} 그동안 자료의 문장을 그대로 보여 드립니다."
-        return _Reply(Mode.EXTRACTIVE, extracting.extract(asked.search_text, ranked), notice)
+        return Reply(Mode.EXTRACTIVE, extracting.extract(asked.search_text, ranked), notice)
     if spoken.not_found:
         return _refusal(sources, spoken)
     checked = citations.check(spoken.text, spoken.sources)
     if not checked.cited:
-        return _Reply(Mode.EXTRACTIVE, extracting.extract(asked.search_text, ranked), NO_CITATION, spoken)
-    return _Reply(Mode.GENERATED, checked, spoken=spoken)
+        return Reply(Mode.EXTRACTIVE, extracting.extract(asked.search_text, ranked), NO_CITATION, spoken)
+    return Reply(Mode.GENERATED, checked, spoken=spoken)
 
 
-def _refusal(sources: Sequence[Source], spoken: Spoken | None = None) -> _Reply:
+def _refusal(sources: Sequence[Source], spoken: Spoken | None = None) -> Reply:
     titles = list(dict.fromkeys(source.title for source in sources))[:3]
     nearest = f"\n\n{NEAREST.format(titles=', '.join(titles))}" if titles else ""
-    return _Reply(Mode.REFUSED, Checked(NOT_FOUND + nearest, ()), spoken=spoken)
+    return Reply(Mode.REFUSED, Checked(NOT_FOUND + nearest, ()), spoken=spoken)
 
 
 def _show(question_id: int, transaction: Transaction, draft: str) -> None:
+    _note(question_id, transaction, state=QuestionState.WRITING, draft=draft)
+
+
+def _note(question_id: int, transaction: Transaction, **values: object) -> None:
+    """Write how far the reply has come. Raises `Stopped` when the question was stopped, or has ended elsewhere."""
+    under_way = (QuestionState.SEARCHING, QuestionState.WRITING)
     with transaction() as session:
-        question = session.get(Question, question_id)
-        if question is not None:
-            question.state = QuestionState.WRITING
-            question.draft = draft
+        noted = session.execute(
+            update(Question)
+            .where(Question.id == question_id, Question.state.in_(under_way), Question.stopped_at.is_(None))
+            .values(values)
+        )
+    if not noted.rowcount:  # type: ignore[attr-defined]
+        raise Stopped
+
+
+def _end_stopped(session: Session, question: Question | None) -> None:
+    """End a question that was stopped; what was written so far stays, unless a document it is taken from is gone."""
+    if question is None or question.has_ended or question.stopped_at is None:
+        return
+    question.state = QuestionState.STOPPED
+    if forgetting.any_gone(session, question.drafted_from or []):
+        question.draft = ""
+    go_on(session, question.conversation_id)
 
 
 def _finish(
     session: Session,
     question_id: int,
-    reply: _Reply,
+    reply: Reply,
     found: Found,
     sources: Sequence[Source],
     timings: Mapping[str, float],
+    helped: Usage,
 ) -> None:
-    question = session.get(Question, question_id)
-    if question is None or question.answer is not None:
+    question = ordering.enter_with(session, question_id)
+    if question is None or question.has_ended:
+        return
+    if question.stopped_at is not None:
+        _end_stopped(session, question)
         return
     if forgetting.any_gone(session, [source.document_id for source in sources]):
         # A document was deleted while its words were being answered with.
-        reply, sources = _Reply(Mode.REFUSED, Checked(forgetting.GONE, ()), spoken=reply.spoken), []
+        reply, sources = Reply(Mode.REFUSED, Checked(forgetting.GONE, ()), spoken=reply.spoken), []
     question.state = QuestionState.ANSWERED
     question.draft = ""
-    spoken = reply.spoken
-    usage = spoken.usage if spoken else Usage()
-    hits = {hit.passage_id: hit for hit in found.hits}
-    session.add(
-        Answer(
-            question=question,
-            mode=reply.mode,
-            text=reply.checked.text,
-            notice=reply.notice,
-            relevance=found.relevance,
-            prompt=spoken and spoken.prompt,
-            prompt_sha256=spoken and spoken.prompt_sha256,
-            model=spoken and spoken.model,
-            prompt_tokens=usage.prompt_tokens,
-            completion_tokens=usage.completion_tokens,
-            cost=usage.cost,
-            timings_ms=dict(timings),
-            answered_at=datetime.now(UTC),
-            evidence=[_evidence(n, source, hits[source.passage_id]) for n, source in enumerate(sources, start=1)],
-            citations=[_citation(each) for each in reply.checked.cited],
-        )
-    )
-
-
-def _evidence(n: int, source: Source, hit: search.Hit) -> Evidence:
-    return Evidence(
-        n=n,
-        passage_id=source.passage_id,
-        document_id=source.document_id,
-        score=hit.score,
-        words=hit.words,
-        meaning=hit.meaning,
-    )
-
-
-def _citation(cited: citations.Cited) -> Citation:
-    source = cited.source
-    return Citation(
-        n=cited.n,
-        passage_id=source.passage_id,
-        document_id=source.document_id,
-        document_title=source.title,
-        version_number=source.version_number,
-        locator_kind=source.locator.kind,
-        locator_number=source.locator.number,
-        locator_label=source.locator.label,
-        quote=cited.quote,
-    )
+    question.drafted_from = None
+    session.add(storing.answer_of(question, reply, found, sources, timings, helped=helped))
+    go_on(session, question.conversation_id)
 
 
 @contextmanager

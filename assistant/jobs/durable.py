@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -57,8 +58,8 @@ class Jobs:
 
         self._workflows[workflow.name] = (workflow, DBOS.workflow(name=workflow.name)(run))
 
-    def nightly(self, name: str, cron: str, function: Callable[[], None]) -> None:
-        """Run a function on a schedule in Seoul's time; runs missed while the service was down are not made up."""
+    def regularly(self, name: str, cron: str, function: Callable[[], None]) -> None:
+        """Run a function on a cron schedule in Seoul's time; runs missed while the service was down are not made up."""
 
         def run(scheduled_at: datetime, context: Any) -> None:  # noqa: ANN401, ARG001
             DBOS.run_step({"name": name}, function)
@@ -122,6 +123,10 @@ class Jobs:
     def _enqueue(self, workflow: Workflow, row_id: int, attempt: int, *, run: int = 1) -> None:
         if run > MOST_RUNS:
             return
+        # What a step does may promise more work; DBOS lets no step start a workflow, so it must not see that this is one.
+        contextvars.Context().run(self._start, workflow, row_id, attempt, run)
+
+    def _start(self, workflow: Workflow, row_id: int, attempt: int, run: int) -> None:
         with SetWorkflowID(f"{workflow.name}:{row_id}:{attempt}:{run}"):
             DBOS.enqueue_workflow(workflow.queue, self._workflows[workflow.name][1], row_id, attempt)
 

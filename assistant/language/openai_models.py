@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 import httpx
 import numpy as np
@@ -21,8 +21,10 @@ _EMBEDDING_BATCH = 64
 class OpenAIChat:
     """A chat model at an endpoint. Retries, with growing jittered waits, are the client's own."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._client = _chat_client(settings)
+    def __init__(self, settings: Settings, *, seconds: float | None = None) -> None:
+        """With `seconds` a call that does not answer is given up after them, and not tried again."""
+        client = _chat_client(settings)
+        self._client = client if seconds is None else client.with_options(timeout=seconds, max_retries=0)
         self._name = settings.chat_model
         self._price = settings.prices.get(settings.chat_model)
         # OpenAI's newer models take only the new name of the reply's limit, other servers only the old one.
@@ -33,7 +35,7 @@ class OpenAIChat:
         """The model's name as configured."""
         return self._name
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int) -> Iterator[Piece]:
+    def stream(self, messages: Sequence[Message], *, max_tokens: int) -> Generator[Piece, None, None]:
         """Yield text as it comes, then the usage; counted by ourselves where the endpoint does not say it."""
         turns = [_turn(each) for each in messages]
         reply: list[str] = []

