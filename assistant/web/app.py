@@ -21,6 +21,7 @@ from assistant.web.errors import Bugs
 from assistant.web.forgery import ForgeryCheck
 from assistant.web.headers import Headers
 from assistant.web.pages import (
+    channels,
     chat,
     documents,
     guide,
@@ -35,7 +36,7 @@ from assistant.web.pages import (
 from assistant.web.rendering import TITLE
 
 _STATIC = Path(__file__).parent / "static"
-_PAGES = (chat, documents, guide, health, passages, people, questions, sign_in, unanswered, versions)
+_PAGES = (channels, chat, documents, guide, health, passages, people, questions, sign_in, unanswered, versions)
 _JSON = (api_search, api_questions, api_documents)
 _DESCRIPTION = """질문에 출처를 붙여 답하고 교육자료를 받아들이는 JSON 경로입니다.
 

@@ -6,7 +6,11 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.web.forgery import SLACK
+
 FORM_BYTES = 256 * 1024
+# What comes with a button is the whole message, every Korean letter nine bytes long.
+_SLACK_BYTES = 1024 * 1024
 _ROUND_A_FILE = 64 * 1024
 _PATIENCE = 4
 
@@ -25,6 +29,8 @@ class BodyLimit:
             return
         is_upload = Headers(scope=scope).get("content-type", "").startswith("multipart/form-data")
         limit = self._max_upload_mb * 1024 * 1024 + _ROUND_A_FILE if is_upload else FORM_BYTES
+        if scope["path"] == SLACK:
+            limit = _SLACK_BYTES
         received = 0
 
         async def receive_counted() -> Message:

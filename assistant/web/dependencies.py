@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection, Request
 from assistant.assembly import Assistant
 from assistant.jobs.promises import Enqueues, transaction
 from assistant.people import roles, sign_in
+from assistant.people.models import Role
 from assistant.people.roles import OPERATOR, Actor
 from assistant.web.cookies import Cookies
 
@@ -75,6 +76,13 @@ def signed_in(request: Request) -> Visitor:
     visitor = find_visitor(request)
     if visitor is None:
         raise NotSignedIn
+    return visitor
+
+
+def an_administrator(request: Request) -> Visitor:
+    """Return the administrator who is signed in. Raises `NotSignedIn`, `NotAllowed`."""
+    visitor = signed_in(request)
+    roles.require(visitor.who, Role.ADMIN)
     return visitor
 
 

@@ -15,6 +15,7 @@ from assistant.web.dependencies import door_of, find_visitor
 
 HEADER = "X-CSRF-Token"
 FIELD = "csrf_token"
+SLACK = "/slack/events"
 SENTENCE = "이 화면에서 보낸 요청인지 확인하지 못했습니다. 화면을 새로 고친 뒤 다시 해 주세요."
 OVER = "로그인이 끝났습니다. 다시 로그인한 뒤 해 주세요."
 
@@ -31,8 +32,8 @@ class ForgeryCheck:
     """Refuses every unsafe method without a proof of origin and the session's token.
 
     The token comes in a header or as the first field of the form, so that nothing of an upload is read before.
-    The one exception is a JSON route called with an Authorization header, which no foreign page can make a browser
-    send; such a call is judged by its token alone.
+    Two exceptions: a JSON route called with an Authorization header, which no foreign page can make a browser send and
+    which is judged by its token alone; and Slack's own address, where every request carries Slack's signature.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -55,7 +56,7 @@ class ForgeryCheck:
 
 
 def _is_exempt(scope: Scope) -> bool:
-    return scope["path"].startswith("/api/") and "authorization" in Request(scope).headers
+    return scope["path"] == SLACK or (scope["path"].startswith("/api/") and "authorization" in Request(scope).headers)
 
 
 def _expected(request: Request) -> str:

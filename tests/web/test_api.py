@@ -37,6 +37,22 @@ def test_the_operator_adds_searches_and_asks(site: Site) -> None:
     assert client.post("/api/questions", json=follow_up, headers=OPERATOR).json()["conversation_id"] == 1
 
 
+def test_an_answer_is_stopped_by_the_one_who_asked(guided: Site) -> None:
+    guided.jobs.held = True
+    client = guided.visit().client
+    for _ in range(2):
+        client.post("/api/questions", json={"question": ASK, "conversation_id": None}, headers=OPERATOR)
+    told = client.post("/api/questions/1/stop", headers=OPERATOR).json()
+    assert (told["state"], told["answer"], told["draft"], told["ahead"]) == ("stopped", None, "", 0)
+    stranger = guided.sign_in(Role.STAFF)
+    assert (
+        stranger.client.post(
+            "/api/questions/2/stop", headers={"X-CSRF-Token": stranger.csrf_token, "Origin": "http://testserver"}
+        ).status_code
+        == 404
+    )
+
+
 def test_a_file_that_cannot_be_read_is_told_as_failed(site: Site) -> None:
     client = site.visit().client
     client.post("/api/documents", files={"file": ("a.pptx", b"PK broken")}, headers=OPERATOR)
@@ -100,6 +116,7 @@ def test_the_schema_describes_the_json_routes_alone(site: Site) -> None:
         "/api/search",
         "/api/questions",
         "/api/questions/{question_id}",
+        "/api/questions/{question_id}/stop",
         "/api/documents",
         "/api/documents/{version_id}",
     }

@@ -26,7 +26,7 @@ def sent(pieces: int, *, content_type: str) -> int:
     async def send(_message: Message) -> None:
         pass
 
-    scope = {"type": "http", "headers": [(b"content-type", content_type.encode())]}
+    scope = {"type": "http", "path": "/", "headers": [(b"content-type", content_type.encode())]}
     try:
         asyncio.run(BodyLimit(app, max_upload_mb=1)(scope, receive, send))
     except HTTPException:

@@ -5,7 +5,7 @@ from tests.web.conftest import TOKEN, Person, Site
 from tests.web.routes import Address, addresses
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
-JSON_ROUTES_FOR_PROGRAMS = {"/api/questions", "/api/documents"}
+JSON_ROUTES_FOR_PROGRAMS = {"/api/questions", "/api/questions/{question_id}/stop", "/api/documents"}
 
 
 def unsafe(site: Site) -> list[Address]:

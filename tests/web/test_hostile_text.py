@@ -2,7 +2,9 @@
 
 import pytest
 
+from assistant.answering import channels
 from assistant.people.models import Role
+from tests.conftest import NOW
 from tests.web.conftest import GUIDE, Site
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'{{7*7}}"
@@ -16,6 +18,8 @@ PAGES = (
     "/documents/1/delete",
     "/documents/2",
     "/unanswered",
+    "/channels",
+    "/conversations/2",
     "/people",
     "/passages/1?question=1",
     "/passages/1?question=1&partial=1",
@@ -34,6 +38,11 @@ def attacked(site: Site) -> Site:
     admin.post("/questions", {"text": f"회의록을 요약할 때 무엇을 먼저 지우나요? {HOSTILE}"})
     admin.post("/questions", {"text": f"quantum chromodynamics {HOSTILE}"})
     admin.post("/questions/1/rating", {"verdict": "down", "reason": f"</textarea>{HOSTILE}"})
+    admin.post("/questions/2/hand-over")
+    admin.post("/unanswered/1/answer", {"text": f"</textarea>{HOSTILE} <script>alert(3)</script>"})
+    with site.world.assistant.database.writing.begin() as session:
+        channels.note(session, "T1", "C1", HOSTILE, NOW)
+    admin.post("/channels/1", {"listening": "mentions", "collections": HOSTILE})
     admin.post("/people/links", {"email": "<img/src=x>@example.go.kr"})
     return site
 

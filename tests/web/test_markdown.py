@@ -78,6 +78,25 @@ def test_links_within_the_site_stay_links_and_others_become_words() -> None:
     assert html == '<p><a href="/documents/3">자료</a>와 밖</p>\n'
 
 
+HOSTS = frozenset({"law.go.kr"})
+
+
+def test_a_models_links_lead_to_known_hosts_only() -> None:
+    text = "[법령](https://law.go.kr/법령/지방자치법) [밖](https://evil.example/?d=x) <!channel> https://law.go.kr/a"
+    html = render(text, hosts=HOSTS)
+    link = '<a href="https://law.go.kr/%EB%B2%95%EB%A0%B9/%EC%A7%80%EB%B0%A9%EC%9E%90%EC%B9%98%EB%B2%95" rel="noopener noreferrer">'
+    assert html == f"<p>{link}법령</a> 밖 [링크 삭제] [호출 삭제] https://law.go.kr/a</p>\n"
+
+
+def test_a_document_is_shown_in_its_own_words() -> None:
+    assert render("https://evil.example/x와 <b>글</b>") == "<p>https://evil.example/x와 &lt;b&gt;글&lt;/b&gt;</p>\n"
+    assert render("[법령](https://law.go.kr/)") == "<p>법령</p>\n"
+
+
+def test_marks_of_a_cleaned_text_still_lead_to_their_sources() -> None:
+    assert render("지웁니다. [1]", MARKS, hosts=HOSTS) == f"<p>지웁니다.{LINK}</p>\n"
+
+
 def test_marks_lead_to_their_sources() -> None:
     assert render("지웁니다. [1]", MARKS) == f"<p>지웁니다.{LINK}</p>\n"
     assert render("지웁니다 [1][2]", MARKS) == f"<p>지웁니다{LINK}[2]</p>\n"

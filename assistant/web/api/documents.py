@@ -40,9 +40,10 @@ def add(
     file: Annotated[UploadFile, File(description="PPTX, PDF, DOCX, HWP, HWPX, XLSX, MD, TXT, HTML")],
     title: Annotated[str | None, Form(description="제목. 없으면 파일에서. 같은 제목이 있으면 그 자료의 새 판")] = None,
     audience: Annotated[Audience, Form(description="새 자료를 볼 수 있는 사람")] = Audience.EVERYONE,
+    collection: Annotated[str, Form(description="자료 모음. 이미 모음에 든 자료는 옮기지 않음")] = "",
 ) -> Told:
     """교육담당이 파일 하나를 올립니다. 읽기와 색인은 뒤에서 합니다."""
-    upload = Upload(file.filename or "", file.file.read(), title=title, audience=audience)
+    upload = Upload(file.filename or "", file.file.read(), title=title, audience=audience, collection=collection)
     added = documents.add_document(
         session,
         upload,

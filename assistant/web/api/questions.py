@@ -1,4 +1,4 @@
-"""Asking, as JSON: a question is taken at once, its answer is fetched later."""
+"""Asking, as JSON: a question is taken at once, its answer is fetched later, or stopped."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
 
-from assistant.answering import asking, queries
-from assistant.answering.models import Mode, QuestionState
+from assistant.answering import asking, queries, stopping
+from assistant.answering.models import Mode, Question, QuestionState
 from assistant.web.api.failures import FAILURES
 from assistant.web.api.search import Locator
 from assistant.web.dependencies import Caller, Reading, Writing
@@ -69,7 +70,9 @@ class Told(BaseModel):
     question_id: int
     conversation_id: int
     state: QuestionState
+    ahead: int = Field(0, description="같은 대화에서 먼저 답할 질문 수")
     answer: Answer | None = Field(None, description="state가 answered일 때")
+    draft: str | None = Field(None, description="state가 stopped일 때 그때까지 쓴 글. 출처를 다 확인하지 못한 것")
     error: str | None = Field(None, description="state가 failed일 때 까닭")
 
 
@@ -85,12 +88,25 @@ def ask(asked: Asking, session: Writing, who: Caller) -> Asked:
 @router.get("/{question_id}", summary="답변 보기")
 def read(question_id: int, session: Reading, who: Caller) -> Told:
     """질문한 본인에게 진행 상태와 답변을 돌려줍니다."""
+    return _told(session, asking.find(session, question_id, who=who))
+
+
+@router.post("/{question_id}/stop", summary="답변 중지하기")
+def stop(question_id: int, session: Writing, who: Caller) -> Told:
+    """쓰고 있는 답변을 중지합니다. 이미 끝난 답변은 그대로입니다."""
     question = asking.find(session, question_id, who=who)
+    stopping.stop(session, question_id, who=who, now=datetime.now(UTC))
+    return _told(session, question)
+
+
+def _told(session: Session, question: Question) -> Told:
     answer: dict[str, Any] | None = queries.as_json(question.answer) if question.answer else None
     return Told(
         question_id=question.id,
         conversation_id=question.conversation_id,
         state=question.state,
+        ahead=queries.follow(session, question.id).ahead,
         answer=Answer.model_validate(answer) if answer else None,
+        draft=question.draft if question.state is QuestionState.STOPPED else None,
         error=question.draft if question.state is QuestionState.FAILED else None,
     )

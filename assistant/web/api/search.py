@@ -47,6 +47,7 @@ def search(
     assistant: Built,
     q: Annotated[str, Query(description="찾을 말")] = "",
     limit: Annotated[int, Query(ge=1, le=50, description="보여 줄 구절 수")] = 10,
+    collection: Annotated[list[str] | None, Query(description="이 자료 모음에서만. 여러 번 쓸 수 있음")] = None,
 ) -> Results:
     """부른 사람이 볼 수 있는 자료에서 구절을 찾습니다."""
     found = finding.find_passages(
@@ -57,5 +58,6 @@ def search(
         glossary=assistant.glossary,
         who=who,
         limit=limit,
+        collections=frozenset(collection) if collection else None,
     )
     return Results.model_validate(found)

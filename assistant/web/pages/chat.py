@@ -6,12 +6,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from assistant.answering import queries
+from assistant.answering import asking, queries
 from assistant.answering.asking import LONGEST_QUESTION
-from assistant.answering.models import QuestionState
 from assistant.web import rendering
-from assistant.web.dependencies import Reading, SignedIn
-from assistant.web.pages.questions import ratings
+from assistant.web.dependencies import Built, Reading, SignedIn
+from assistant.web.pages.questions import around
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,24 +33,27 @@ def start(request: Request, session: Reading, visitor: SignedIn) -> Response:
         visitor=visitor,
         suggestions=SUGGESTIONS,
         conversation_id=None,
+        shared=False,
         conversations=queries.conversations(session, who=visitor.who),
         longest=LONGEST_QUESTION,
     )
 
 
 @router.get("/conversations/{conversation_id}")
-def read(request: Request, conversation_id: int, session: Reading, visitor: SignedIn) -> Response:
-    """Show a conversation of one's own, and let it go on."""
+def read(request: Request, conversation_id: int, session: Reading, visitor: SignedIn, assistant: Built) -> Response:
+    """Show a conversation of one's own, and let it go on; one that several people share goes on where they share it."""
     turns = queries.turns(session, conversation_id, who=visitor.who)
-    done = (QuestionState.ANSWERED, QuestionState.FAILED)
+    unfinished = [each.id for each in turns if not each.has_ended]
     return rendering.page(
         request,
         "chat/read.html",
         visitor=visitor,
         turns=turns,
         conversation_id=conversation_id,
-        ratings=ratings(session, turns, who=visitor.who),
-        working=any(each.state not in done for each in turns),
+        shared=asking.find_conversation(session, conversation_id, who=visitor.who).shared,
+        working=bool(unfinished),
+        behind=unfinished[1:],
         conversations=queries.conversations(session, who=visitor.who),
         longest=LONGEST_QUESTION,
+        **around(session, turns, assistant, who=visitor.who),
     )

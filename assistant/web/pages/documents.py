@@ -33,6 +33,7 @@ SAID = {
     "deleted": "자료를 지웠습니다.",
     "again": "자료를 다시 읽습니다.",
     "audience": "볼 수 있는 사람을 바꾸었습니다.",
+    "collection": "자료 모음을 바꾸었습니다.",
     "version": "새 판을 올렸습니다. 다 읽으면 지금 판을 대신합니다.",
     "known": "이미 있는 자료입니다. 내용이 같은 파일이라 새로 올리지 않았습니다.",
 }
@@ -54,6 +55,7 @@ def show(
     visitor: SignedIn,
     assistant: Built,
     q: Annotated[str, Query()] = "",
+    collection: Annotated[str, Query()] = "",
     said: Annotated[str, Query()] = "",
 ) -> Response:
     """Show the list and the place to drop files."""
@@ -61,19 +63,20 @@ def show(
         request,
         "documents/show.html",
         visitor=visitor,
-        q=q,
         said=SAID.get(said, ""),
         outcomes=(),
         max_mb=assistant.settings.max_upload_mb,
-        **_listed(session, q, who=visitor.who),
+        **_listed(session, q, collection, who=visitor.who),
     )
 
 
 @router.get("/documents/rows")
-def rows(session: Reading, visitor: SignedIn, q: Annotated[str, Query()] = "") -> Response:
+def rows(
+    session: Reading, visitor: SignedIn, q: Annotated[str, Query()] = "", collection: Annotated[str, Query()] = ""
+) -> Response:
     """Return the list alone, for a page that follows the progress."""
-    html = rendering.part("documents/rows.html", q=q, visitor=visitor, **_listed(session, q, who=visitor.who))
-    return HTMLResponse(html)
+    listed = _listed(session, q, collection, who=visitor.who)
+    return HTMLResponse(rendering.part("documents/rows.html", visitor=visitor, **listed))
 
 
 @router.post("/documents")
@@ -84,13 +87,14 @@ def add(
     assistant: Built,
     files: Annotated[list[UploadFile] | None, File()] = None,
     audience: Annotated[Audience, Form()] = Audience.EVERYONE,
+    collection: Annotated[str, Form()] = "",
 ) -> Response:
     """Take files, each for itself: one that cannot be used does not keep the others out."""
     roles.require(visitor.who, Role.TRAINER)
     named = [each for each in files or () if each.filename]
     if not named:
         raise Invalid("올릴 파일을 하나 이상 골라 주세요.")
-    outcomes = [_add(session, each, audience, assistant, who=visitor.who) for each in named]
+    outcomes = [_add(session, each, audience, collection, assistant, who=visitor.who) for each in named]
     refused = [each for each in outcomes if each.failed]
     if errors.wants_json(request):
         if refused:
@@ -103,11 +107,10 @@ def add(
         "documents/show.html",
         visitor=visitor,
         status=422 if refused else 200,
-        q="",
         said="",
         outcomes=outcomes,
         max_mb=assistant.settings.max_upload_mb,
-        **_listed(session, "", who=visitor.who),
+        **_listed(session, "", "", who=visitor.who),
     )
 
 
@@ -134,6 +137,15 @@ def set_audience(
     return RedirectResponse(f"/documents/{document_id}?said=audience", 303)
 
 
+@router.post("/documents/{document_id}/collection")
+def set_collection(
+    document_id: int, session: Writing, visitor: SignedIn, collection: Annotated[str, Form()] = ""
+) -> Response:
+    """Put a document into a collection, or, with an empty name, out of its own."""
+    documents.set_collection(session, document_id, collection, who=visitor.who)
+    return RedirectResponse(f"/documents/{document_id}?said=collection", 303)
+
+
 @router.get("/documents/{document_id}/delete")
 def confirm_delete(request: Request, document_id: int, session: Reading, visitor: SignedIn) -> Response:
     """Ask once more: a deletion cannot be taken back."""
@@ -149,22 +161,30 @@ def delete(document_id: int, session: Writing, visitor: SignedIn) -> Response:
     return RedirectResponse("/documents?said=deleted", 303)
 
 
-def _listed(session: Session, q: str, *, who: Actor) -> dict[str, Any]:
-    """Return the rows whose title or file name holds the words, and the counts of all."""
+def _listed(session: Session, q: str, collection: str, *, who: Actor) -> dict[str, Any]:
+    """Return the rows of a collection whose title or file name holds the words, the counts and collections of all."""
     everything = queries.list_documents(session, who=who)
     words = q.casefold().split()
-    shown = [each for each in everything if all(word in _name(each) for word in words)]
-    counts = Counter("working" if each.is_working else each.status for each in everything)
-    return {"rows": shown, "counts": counts, "total": len(everything)}
+    within = [each for each in everything if collection in ("", each.collection)]
+    return {
+        "q": q,
+        "collection": collection,
+        "rows": [each for each in within if all(word in _name(each) for word in words)],
+        "counts": Counter("working" if each.is_working else each.status for each in everything),
+        "total": len(everything),
+        "collections": sorted({each.collection for each in everything} - {""}),
+    }
 
 
 def _name(row: DocumentRow) -> str:
     return f"{row.title}\n{row.filename}".casefold()
 
 
-def _add(session: Session, file: UploadFile, audience: Audience, assistant: Assistant, *, who: Actor) -> Outcome:
+def _add(
+    session: Session, file: UploadFile, audience: Audience, collection: str, assistant: Assistant, *, who: Actor
+) -> Outcome:
     filename = file.filename or ""
-    upload = Upload(filename, file.file.read(), audience=audience)
+    upload = Upload(filename, file.file.read(), audience=audience, collection=collection)
     try:
         added = documents.add_document(
             session,

@@ -1,12 +1,12 @@
-"""A question: asked, followed while it is answered, tried again, rated."""
+"""A question: asked, followed while it is answered, stopped, tried again, rated, handed over to the trainers."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
 from sqlalchemy import select
@@ -15,8 +15,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
-from assistant.answering import asking, queries, rating
-from assistant.answering.models import Question, QuestionState, Rating, Verdict
+from assistant.answering import asking, handing_over, queries, rating, stopping
+from assistant.answering.models import OpenQuestion, Question, QuestionState, Rating, Verdict
 from assistant.assembly import Assistant
 from assistant.people.roles import Actor
 from assistant.web import errors, markdown, rendering
@@ -27,7 +27,10 @@ router = APIRouter(include_in_schema=False)
 POLL_SECONDS = 0.25
 LONGEST_STREAM_SECONDS = 120
 THANKS = "의견을 남겨 주셔서 고맙습니다."
-_DONE = frozenset({QuestionState.ANSWERED, QuestionState.FAILED})
+STOPPING = "중지하고 있습니다."
+OVER = "답변이 이미 끝났습니다."
+HANDED_OVER = "교육담당에게 전했습니다. 답변이 오면 이 대화에서 볼 수 있습니다."
+_ENDS = {QuestionState.ANSWERED: "done", QuestionState.FAILED: "failed", QuestionState.STOPPED: "stopped"}
 
 
 @router.post("/questions")
@@ -35,24 +38,45 @@ def ask(
     request: Request,
     session: Writing,
     visitor: SignedIn,
+    assistant: Built,
     text: Annotated[str, Form()] = "",
     conversation_id: Annotated[int | None, Form()] = None,
 ) -> Response:
     """Take a question; its answer comes later."""
     question = asking.ask(session, text, who=visitor.who, now=datetime.now(UTC), conversation_id=conversation_id)
-    return _taken(request, session, question, visitor)
+    return _taken(request, session, question, assistant, visitor)
 
 
 @router.post("/questions/{question_id}/again")
-def ask_again(request: Request, question_id: int, session: Writing, visitor: SignedIn) -> Response:
-    """Try a question again whose answer failed."""
-    return _taken(request, session, asking.ask_again(session, question_id, who=visitor.who), visitor)
+def ask_again(request: Request, question_id: int, session: Writing, visitor: SignedIn, assistant: Built) -> Response:
+    """Try a question again whose answer failed or was stopped."""
+    return _taken(request, session, asking.ask_again(session, question_id, who=visitor.who), assistant, visitor)
+
+
+@router.post("/questions/{question_id}/stop")
+def stop(request: Request, question_id: int, session: Writing, visitor: SignedIn) -> Response:
+    """Stop an answer; what was written so far stays to be read."""
+    question = find(session, question_id, who=visitor.who)
+    stopped = stopping.stop(session, question_id, who=visitor.who, now=datetime.now(UTC))
+    if errors.wants_json(request):
+        return JSONResponse({"sentence": STOPPING if stopped else OVER})
+    return _to_turn(question)
+
+
+@router.post("/questions/{question_id}/hand-over")
+def hand_over(request: Request, question_id: int, session: Writing, visitor: SignedIn) -> Response:
+    """Ask the trainers what the material does not answer."""
+    question = find(session, question_id, who=visitor.who)
+    handing_over.hand_over(session, question_id, who=visitor.who, now=datetime.now(UTC))
+    if errors.wants_json(request):
+        return JSONResponse({"sentence": HANDED_OVER})
+    return _to_turn(question)
 
 
 @router.get("/questions/{question_id}/events")
 def follow(question_id: int, session: Reading, visitor: SignedIn, assistant: Built) -> Response:
     """Stream how far the answer has come, as server-sent events."""
-    asking.find(session, question_id, who=visitor.who)
+    find(session, question_id, who=visitor.who)
     return StreamingResponse(
         _events(assistant, question_id, visitor),
         media_type="text/event-stream",
@@ -70,28 +94,54 @@ def rate(
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     """Take a thumb."""
+    question = find(session, question_id, who=visitor.who)
     rating.rate(session, question_id, verdict, reason=reason, who=visitor.who, now=datetime.now(UTC))
     if errors.wants_json(request):
         return JSONResponse({"sentence": THANKS})
-    return _to_turn(asking.find(session, question_id, who=visitor.who))
+    return _to_turn(question)
 
 
-def ratings(session: Session, questions: Iterable[Question], *, who: Actor) -> dict[int, Rating]:
-    """Return one's own ratings by answer."""
+def find(session: Session, question_id: int, *, who: Actor) -> Question:
+    """Return a question that stands on a page of one's own: asked by oneself, or in a conversation one began.
+
+    The rooms leave it to the door who reads a shared conversation; on the web that is only the one who began it.
+    """
+    question = asking.find_readable(session, question_id, who=who)
+    if question.person_id != who.person_id:
+        asking.find_conversation(session, question.conversation_id, who=who)
+    return question
+
+
+def around(session: Session, questions: Sequence[Question], assistant: Assistant, *, who: Actor) -> dict[str, Any]:
+    """Return what is shown of replies beside them: one's ratings by answer, and what trainers said by question."""
     answers = [each.answer.id for each in questions if each.answer is not None]
-    rows = session.scalars(select(Rating).where(Rating.answer_id.in_(answers), Rating.person_id == who.person_id))
-    return {each.answer_id: each for each in rows}
+    rated = session.scalars(select(Rating).where(Rating.answer_id.in_(answers), Rating.person_id == who.person_id))
+    handed = session.scalars(select(OpenQuestion).where(OpenQuestion.question_id.in_([each.id for each in questions])))
+    return {
+        "ratings": {each.answer_id: each for each in rated},
+        "handed": {each.question_id: each for each in handed},
+        "hosts": assistant.settings.allowed_hosts,
+    }
 
 
-def _taken(request: Request, session: Session, question: Question, visitor: Visitor) -> Response:
+def _taken(request: Request, session: Session, question: Question, assistant: Assistant, visitor: Visitor) -> Response:
     if not errors.wants_json(request):
         return _to_turn(question)
     conversations = queries.conversations(session, who=visitor.who)
+    progress = queries.progress(session, question.id, who=visitor.who)
+    turn = rendering.part(
+        "chat/turn.html",
+        question=question,
+        visitor=visitor,
+        fresh=True,
+        behind=[question.id] if progress.ahead else [],
+        **around(session, [question], assistant, who=visitor.who),
+    )
     return JSONResponse(
         {
             "question_id": question.id,
             "conversation_id": question.conversation_id,
-            "html": rendering.part("chat/turn.html", question=question, visitor=visitor, ratings={}, fresh=True),
+            "html": turn,
             "history": rendering.part(
                 "chat/history.html", conversations=conversations, conversation_id=question.conversation_id
             ),
@@ -108,14 +158,15 @@ async def _events(assistant: Assistant, question_id: int, visitor: Visitor) -> A
     seen = None
     for _ in range(int(LONGEST_STREAM_SECONDS / POLL_SECONDS)):
         progress = await run_in_threadpool(_look, assistant, question_id, visitor)
-        if progress.state in _DONE:
-            name = "done" if progress.state is QuestionState.ANSWERED else "failed"
-            yield _event(name, html=await run_in_threadpool(_reply, assistant, question_id, visitor))
+        if progress.state in _ENDS:
+            html = await run_in_threadpool(_reply, assistant, question_id, visitor)
+            yield _event(_ENDS[progress.state], html=html)
             return
-        if seen is None or progress.state is not seen.state:
-            yield _event("state", state=progress.state.value, text=rendering.STATES[progress.state])
+        if seen is None or _said(progress) != _said(seen):
+            yield _event("state", state=progress.state.value, text=_said(progress))
         if progress.draft and (seen is None or progress.draft != seen.draft):
-            yield _event("draft", html=await run_in_threadpool(markdown.render, progress.draft))
+            hosts = assistant.settings.allowed_hosts
+            yield _event("draft", html=await run_in_threadpool(markdown.render, progress.draft, hosts=hosts))
         seen = progress
         await asyncio.sleep(POLL_SECONDS)
 
@@ -124,14 +175,23 @@ def _event(name: str, **data: str) -> str:
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
+def _said(progress: queries.Progress) -> str:
+    return rendering.QUEUED_BEHIND if progress.ahead else rendering.STATES[progress.state]
+
+
 def _look(assistant: Assistant, question_id: int, visitor: Visitor) -> queries.Progress:
     with assistant.database.reading() as session:
-        return queries.progress(session, question_id, who=visitor.who)
+        find(session, question_id, who=visitor.who)
+        return queries.follow(session, question_id)
 
 
 def _reply(assistant: Assistant, question_id: int, visitor: Visitor) -> str:
     with assistant.database.reading() as session:
-        question = asking.find(session, question_id, who=visitor.who)
+        question = find(session, question_id, who=visitor.who)
         return rendering.part(
-            "chat/reply.html", question=question, visitor=visitor, ratings=ratings(session, [question], who=visitor.who)
+            "chat/reply.html",
+            question=question,
+            visitor=visitor,
+            behind=[],
+            **around(session, [question], assistant, who=visitor.who),
         )

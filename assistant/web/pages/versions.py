@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from assistant.errors import Invalid, NotFound
-from assistant.knowledge import documents, passages
+from assistant.knowledge import documents, passages, queries
 from assistant.knowledge.documents import Upload
 from assistant.knowledge.models import Document, Version
 from assistant.people import roles
@@ -45,6 +45,7 @@ def read(
         document=document,
         version=shown,
         said=SAID.get(said, ""),
+        collections=queries.collections(session, who=visitor.who),
         sections=sections(passages.read_version(session, shown.id)),
         max_mb=assistant.settings.max_upload_mb,
     )

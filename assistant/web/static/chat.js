@@ -113,10 +113,44 @@ document.querySelector("[data-suggestions]")?.addEventListener("submit", (event)
   ask(event.submitter.value, event.target, event.submitter);
 });
 
+// The reply is replaced when the server says that it has ended, not here: it may end by itself first.
+async function stop(source) {
+  const button = source.querySelector("button");
+  if (button.getAttribute("aria-disabled") === "true") return;
+  button.setAttribute("aria-disabled", "true");
+  try {
+    const { sentence } = await send(source);
+    const text = source.closest(".reply")?.querySelector("[data-state-text]");
+    if (text) text.textContent = sentence;
+    announce(sentence);
+  } catch (failure) {
+    button.removeAttribute("aria-disabled");
+    show(failure.message);
+  }
+}
+
+async function handOver(source) {
+  try {
+    const { sentence } = await send(source);
+    const said = document.createElement("p");
+    said.className = "thanks";
+    said.textContent = sentence;
+    said.tabIndex = -1;
+    source.replaceWith(said);
+    said.focus();
+    announce(sentence);
+  } catch (failure) {
+    show(failure.message);
+  }
+}
+
+const actions = { again, stop, handOver };
+
 turns.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-again]")) return;
+  const action = Object.keys(actions).find((name) => name in event.target.dataset);
+  if (!action) return;
   event.preventDefault();
-  again(event.target);
+  actions[action](event.target);
 });
 
 window.addEventListener("popstate", () => location.reload());

@@ -5,11 +5,12 @@ import { listenToUploads } from "./uploads.js";
 const POLL = 1000;
 const holder = document.querySelector("[data-rows]");
 const filter = document.querySelector("[data-filter]");
+const within = filter.querySelector("[data-within]");
 const announcer = document.querySelector("[data-announcer]");
 let waiting = null;
 
 function address() {
-  return `/documents/rows?${new URLSearchParams({ q: filter.elements.q.value })}`;
+  return `/documents/rows?${new URLSearchParams({ q: filter.elements.q.value, collection: within.value })}`;
 }
 
 async function refresh() {
@@ -26,6 +27,7 @@ async function refresh() {
 
 // Only rows that changed are replaced, so that nobody loses their place in the others.
 function renew(fresh) {
+  renewCollections(fresh.querySelector("[data-named]"));
   const list = holder.querySelector("[data-list]");
   const rows = fresh.querySelector("[data-list]");
   if (!list || !rows) {
@@ -41,6 +43,17 @@ function renew(fresh) {
     list.replaceChildren(...shown);
     if (focused) document.querySelector(focused)?.focus();
   }
+}
+
+// A collection begins with its first document: the fields that offer the collections learn of it here.
+function renewCollections(named) {
+  const names = [...named.options].map((option) => option.value);
+  named.remove();
+  for (const list of document.querySelectorAll("[data-collections]")) list.replaceChildren(...names.map((name) => new Option("", name)));
+  const chosen = within.value;
+  within.replaceChildren(within.options[0], ...names.map((name) => new Option(name, name)));
+  within.value = names.includes(chosen) ? chosen : "";
+  within.hidden = !names.length;
 }
 
 function keepOrReplace(old, row) {
@@ -68,5 +81,6 @@ filter.addEventListener("submit", (event) => {
   refresh();
 });
 filter.elements.q.addEventListener("input", refresh);
+within.addEventListener("change", refresh);
 listenToUploads(document.querySelector("[data-drop]"), refresh);
 wait();

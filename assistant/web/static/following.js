@@ -18,14 +18,19 @@ export function follow(turn, announce) {
 
   const finish = (sentence) => (event) => {
     events.close();
+    const held = reply.contains(document.activeElement);
     reply.innerHTML = JSON.parse(event.data).html;
     reply.removeAttribute("aria-busy");
     turn.removeAttribute("data-working");
     showCopyButtons(reply);
+    // The button that had the focus is gone.
+    if (held) reply.querySelector("button:not([hidden])")?.focus();
     announce(sentence);
   };
   events.addEventListener("done", finish("답변이 나왔습니다."));
   events.addEventListener("failed", finish("답변을 만들지 못했습니다. 다시 시도할 수 있습니다."));
+
+  events.addEventListener("stopped", finish("답변을 중지했습니다. 다시 시도할 수 있습니다."));
 
   events.addEventListener("error", () => {
     // A stream that merely ended is opened again by the browser; a refused one is not.

@@ -68,6 +68,7 @@ function upload(form, file, row) {
   const data = new FormData();
   data.append("csrf_token", form.elements.csrf_token.value);
   data.append("audience", form.elements.audience.value);
+  data.append("collection", form.elements.collection.value);
   data.append("files", file);
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
