@@ -23,17 +23,24 @@ from fastapi.responses import StreamingResponse
 app = FastAPI()
 script: list[dict[str, Any]] = []
 requests: list[dict[str, Any]] = []
+hung_up: list[int] = []
 
 
 @app.post("/script")
 def set_script(replies: list[dict[str, Any]]) -> None:
     script[:] = replies
     requests.clear()
+    hung_up.clear()
 
 
 @app.get("/requests")
 def get_requests() -> list[dict[str, Any]]:
     return requests
+
+
+@app.get("/hung-up")
+def get_hung_up() -> list[int]:
+    return hung_up
 
 
 @app.get("/v1/models")
@@ -61,9 +68,15 @@ def chat(body: dict[str, Any]) -> StreamingResponse:
 
 async def _stream(reply: dict[str, Any]) -> AsyncIterator[str]:
     pieces = re.findall(r".{1,12}", reply["text"], flags=re.DOTALL)
-    for piece in pieces[: len(pieces) // 2] if reply.get("cut") else pieces:
-        yield _event([{"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}])
-        await asyncio.sleep(reply.get("pause", 0))
+    said = 0
+    try:
+        for piece in pieces[: len(pieces) // 2] if reply.get("cut") else pieces:
+            yield _event([{"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}])
+            said += 1
+            await asyncio.sleep(reply.get("pause", 0))
+    except (asyncio.CancelledError, GeneratorExit):
+        hung_up.append(said)
+        raise
     if reply.get("cut"):
         raise ConnectionResetError("scripted cut")
     yield _event([{"index": 0, "delta": {}, "finish_reason": "stop"}])
