@@ -2,13 +2,16 @@
 PYTHON ?= python3
 VENV := .venv
 UV := $(VENV)/bin/uv
+PEERS := $(VENV)/peers
+FOLDER ?= knowledge
+QUESTIONS ?= $(if $(filter knowledge,$(FOLDER)),tests/data/retrieval/dev.tsv)
 COMPILE := $(UV) pip compile --quiet --generate-hashes --python-version 3.11 --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fix bench pins
+.PHONY: help run test lint fix bench bench-peers pins
 
 help:  ## Show what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 run: $(VENV)/.run  ## Set up and start on http://127.0.0.1:8000
 	$(VENV)/bin/assistant serve --link
@@ -33,10 +36,14 @@ fix: $(VENV)/.dev  ## Mend what the linter can mend
 bench: $(VENV)/.dev  ## Measure speed; figures go into docs/benchmarks.md
 	$(VENV)/bin/python benchmarks/search_speed.py
 
+bench-peers: $(PEERS)/.done  ## Search beside other tools' defaults (FOLDER=… QUESTIONS=… MORE=…)
+	PYTHONPATH=. $(PEERS)/bin/python benchmarks/peers.py $(FOLDER) $(if $(QUESTIONS),--questions $(QUESTIONS)) $(MORE)
+
 pins: $(VENV)/.tools  ## Renew the pins from pyproject.toml
 	$(COMPILE) --upgrade requirements/tools.in -o requirements/tools.txt
 	$(COMPILE) --upgrade pyproject.toml -o requirements/run.txt
 	$(COMPILE) --upgrade --extra dev pyproject.toml -o requirements/dev.txt
+	$(COMPILE) --upgrade -c requirements/run.txt --override requirements/bench-overrides.txt pyproject.toml requirements/bench.in -o requirements/bench.txt
 
 $(VENV)/.tools: requirements/tools.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 이상이 필요합니다. (Python 3.11 or newer is needed.)"; exit 1; }
@@ -51,4 +58,9 @@ $(VENV)/.run: $(VENV)/.tools requirements/run.txt pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	$(UV) pip install --quiet --python $(VENV)/bin/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(PEERS)/.done: $(VENV)/.tools requirements/bench.txt
+	$(UV) venv --quiet --clear --python $(VENV)/bin/python $(PEERS)
+	$(UV) pip install --quiet --python $(PEERS)/bin/python --require-hashes --no-deps -r requirements/bench.txt
 	@touch $@

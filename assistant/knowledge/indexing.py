@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from assistant.files import Files
 from assistant.guard import masking
 from assistant.jobs.promises import Transaction
-from assistant.knowledge import korean
+from assistant.knowledge import expecting, korean
 from assistant.knowledge.chunking import SEPARATOR, Piece, chunk
 from assistant.knowledge.extraction import reading
 from assistant.knowledge.extraction.blocks import Extraction
@@ -38,6 +38,7 @@ def read_version(version_id: int, *, transaction: Transaction, files: Files, lim
             return
         version.state = VersionState.READING
         sha256, filename, title = version.sha256, version.filename, version.document.title
+        expected = version.expected
     try:
         with files.copied(sha256, Path(filename).suffix.lower()) as path:
             extraction = reading.extract(path, filename=filename, limits=limits)
@@ -45,7 +46,7 @@ def read_version(version_id: int, *, transaction: Transaction, files: Files, lim
         with transaction() as session:
             fail(session, version_id, error.sentence, reason=error.reason)
         return
-    passages = passages_of(title, extraction)
+    passages = passages_of(title, extraction, expected)
     with transaction() as session:
         version = session.get(Version, version_id, with_for_update=True)
         # Another process may have been faster, and its passages may be cited by now.
@@ -124,7 +125,7 @@ def renew_words(transaction: Transaction) -> int:
                 .limit(WORDS_BATCH)
             ).all()
             headings = _words([f"{title}\n{passage.heading}" for passage, title in rows])
-            bodies = _words([passage.text for passage, _ in rows])
+            bodies = _words([_body(passage.text, passage.expected) for passage, _ in rows])
             for (passage, _), heading_terms, body_terms in zip(rows, headings, bodies, strict=True):
                 passage.heading_terms = heading_terms
                 passage.body_terms = body_terms
@@ -134,12 +135,39 @@ def renew_words(transaction: Transaction) -> int:
         last = rows[-1][0].id
 
 
-def passages_of(title: str, extraction: Extraction) -> list[Passage]:
-    """Make the rows; a title that the file names itself travels with its passages when the document has another."""
+def expect(asked: Sequence[tuple[Passage, str]]) -> None:
+    """Have passages found by these questions too, one a line; their ids, and what is shown of them, stay."""
+    terms = _words([_body(passage.text, questions) for passage, questions in asked])
+    for (passage, questions), body_terms in zip(asked, terms, strict=True):
+        passage.expected = questions
+        passage.body_terms = body_terms
+
+
+def renew_vectors(version_id: int, *, transaction: Transaction, embedder: Embedder, vectors: VectorStore) -> None:
+    """Make the vectors of those passages of a current version anew that questions were added to."""
+    with transaction() as session:
+        if (version := session.get(Version, version_id)) is None:
+            return
+        asked = session.scalars(select(Passage.id).where(Passage.version_id == version_id, Passage.expected != ""))
+        texts = _texts_to_embed(session, version)
+        ids = [each for each in asked if each in texts]
+    for batch in _batches(ids, EMBEDDING_BATCH):
+        vectors.upsert(batch, embedder.embed_passages([masking.mask(texts[each]).text for each in batch]))
+
+
+def passages_of(
+    title: str, extraction: Extraction, expected: Mapping[str, Sequence[str]] | None = None
+) -> list[Passage]:
+    """Make the rows; a title that the file names itself travels with its passages when the document has another.
+
+    `expected` are questions by the heading of the section that answers them.
+    """
     own = extraction.title if extraction.title not in (None, title) else None
     pieces = [_under(piece, own) for piece in chunk(extraction)] if own else chunk(extraction)
     texts = [masking.remove_numbers(piece.text) for piece in pieces]
-    words = _words([*(f"{title}\n{piece.heading}" for piece in pieces), *texts])
+    asked = ["\n".join(expecting.questions_for(piece.heading, expected or {})) for piece in pieces]
+    bodies = map(_body, texts, asked)
+    words = _words([*(f"{title}\n{piece.heading}" for piece in pieces), *bodies])
     return [
         Passage(
             ordinal=ordinal,
@@ -150,11 +178,16 @@ def passages_of(title: str, extraction: Extraction) -> list[Passage]:
             heading=piece.heading,
             text=text,
             tokens=piece.tokens,
+            expected=asked[ordinal - 1],
             heading_terms=words[ordinal - 1],
             body_terms=words[len(pieces) + ordinal - 1],
         )
         for ordinal, (piece, text) in enumerate(zip(pieces, texts, strict=True), start=1)
     ]
+
+
+def _body(text: str, expected: str) -> str:
+    return f"{text}\n{expected}" if expected else text
 
 
 def _under(piece: Piece, title: str) -> Piece:
@@ -181,8 +214,11 @@ def _texts_to_embed(session: Session, version: Version) -> dict[int, str]:
     """Return the texts by passage id; none for a version that a newer one has replaced."""
     if version.document.current_id != version.id or version.document.deleting_at is not None:
         return {}
-    rows = session.execute(select(Passage.id, Passage.heading, Passage.text).where(Passage.version_id == version.id))
-    return {id_: f"{version.document.title}\n{heading}\n{text}" for id_, heading, text in rows}
+    rows = session.execute(
+        select(Passage.id, Passage.heading, Passage.text, Passage.expected).where(Passage.version_id == version.id)
+    )
+    title = version.document.title
+    return {id_: f"{title}\n{heading}\n{_body(text, expected)}" for id_, heading, text, expected in rows}
 
 
 def _stale_passages(session: Session, version: Version) -> list[int]:

@@ -7,16 +7,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 
 from assistant.knowledge.glossary import Phrase, Word
 
 SATURATION = 0.9
 LENGTH = 0.4
-HEADING = 2
+HEADING = 3
 SYNONYM = 0.8
 PAIR = 0.4
-WORDS_SHARE = 0.6
+WORDS_SHARE = 0.5
 ALIKE = 0.9
+SAME_SECTION = 0.2
 BEST = 3
 ASKING = frozenset(
     [
@@ -54,8 +56,8 @@ class Calibration:
     lowest: float
 
 
-SURE_BY_WORDS = (8.6, 0.32)
-SURE_BY_BOTH: Mapping[str, Calibration] = {"multilingual-e5-small-q4": Calibration(6.3, 185.0, 0.8746, 0.8496)}
+SURE_BY_WORDS = (8.0, 0.37)
+SURE_BY_BOTH: Mapping[str, Calibration] = {"multilingual-e5-small-q4": Calibration(5.7, 72.0, 0.8991, 0.85)}
 """By vector space; how they were found is in docs/decisions/0004-search.md."""
 
 
@@ -130,8 +132,8 @@ def weigh(words: Sequence[Word], frequencies: Mapping[str, int], passages: int) 
 def rank(question: Question, candidates: Sequence[Candidate]) -> list[Ranked]:
     """Score and sort.
 
-    The words have the greater vote: measured, an equal vote by rank finds less than words alone. A passage that has
-    no vector yet is judged by its words.
+    Words and meaning have an equal vote on scores that were spread to 0…1 (measured on three sets; an equal vote by
+    rank finds less than words alone). A passage that has no vector yet is judged by its words.
     """
     held = [_Held.of(candidate, question) for candidate in candidates]
     average = sum(each.length for each in held) / max(len(held), 1)
@@ -152,15 +154,28 @@ def rank(question: Question, candidates: Sequence[Candidate]) -> list[Ranked]:
 
 
 def without_repeats(ranked: Sequence[Ranked], *, limit: int) -> list[Ranked]:
-    """Return the best `limit`, one of each set of passages that say the same in (nearly) the same words."""
+    """Return the best `limit`, one of each set of passages that say the same in (nearly) the same words.
+
+    Further passages of a section fall behind the best of others: they seldom answer what the first does not.
+    """
     kept: list[tuple[Ranked, frozenset[tuple[str, str]]]] = []
-    for each in ranked:
+    for each in _spread_over_sections(ranked):
         if len(kept) == limit:
             break
         pairs = frozenset(pairwise(("", *each.candidate.body)))
         if all(_overlap(pairs, other) < ALIKE for _, other in kept):
             kept.append((each, pairs))
     return [each for each, _ in kept]
+
+
+def _spread_over_sections(ranked: Sequence[Ranked]) -> list[Ranked]:
+    before: Counter[tuple[str, ...]] = Counter()
+    behind: list[tuple[float, int, Ranked]] = []
+    for place, each in enumerate(ranked):
+        section = tuple(each.candidate.heading)
+        behind.append((SAME_SECTION * before[section] - each.score, place, each))
+        before[section] += 1
+    return [each for _, _, each in sorted(behind, key=itemgetter(0, 1))]
 
 
 def relevance(ranked: Sequence[Ranked], *, space: str) -> float:

@@ -22,6 +22,7 @@ POOL = 40
 OFTEN = 0.2
 FEW_PASSAGES = 2_000
 WIDER = 5
+FEW_VISIBLE = 500
 
 _log = logging.getLogger(__name__)
 
@@ -53,8 +54,9 @@ def search(
     glossary: Glossary,
     audiences: frozenset[Audience],
     limit: int = 10,
+    collections: frozenset[str] | None = None,
 ) -> Found:
-    """Find passages that these audiences may see.
+    """Find passages that these audiences may see, in these collections only; None is everywhere, an empty set nowhere.
 
     The pool of candidates is the same whatever `limit` is, so a longer list never changes its head. Without an
     embedder, or while one does not answer, the words decide alone.
@@ -65,13 +67,14 @@ def search(
     frequencies = lexical.frequencies(session, _terms(words))
     weighed = ranking.weigh(words, frequencies, passages)
     telling = _telling(weighed.phrases, frequencies, passages)
-    ids = lexical.candidates(session, telling, audiences=audiences, limit=POOL)
-    similar = _similar(session, question, ids, embedder, vectors, audiences)
+    ids = lexical.candidates(session, telling, audiences=audiences, limit=POOL, collections=collections)
+    visible = _visible(audiences, collections)
+    similar = _similar(session, question, ids, embedder, vectors, visible, confined=collections is not None)
     ranked = ranking.rank(
         weighed,
         [
             replace(candidate, similarity=similar.get(candidate.passage_id))
-            for candidate in _candidates(session, {*ids, *similar}, audiences)
+            for candidate in _candidates(session, visible, {*ids, *similar})
         ],
     )
     hits = ranking.without_repeats(ranked, limit=limit)
@@ -96,48 +99,62 @@ def _similar(
     ids: Sequence[int],
     embedder: Embedder | None,
     vectors: VectorStore | None,
-    audiences: Collection[Audience],
+    visible: Select[int, str, str],
+    *,
+    confined: bool,
 ) -> dict[int, float]:
     """Return the similarity of the nearest visible passages and of those the words have found."""
     if embedder is None or vectors is None:
         return {}
     try:
         vector = embedder.embed_question(masking.mask(question).text)
-        near = _near(session, vector, vectors, audiences)
+        near = _nearest_of_few(session, vector, vectors, visible) if confined else None
+        if near is None:
+            near = _near(session, vector, vectors, visible)
         return {**vectors.similarities(vector, [id_ for id_ in ids if id_ not in near]), **near}
     except Unavailable as error:
         _log.warning("searching by words alone: %s", error.sentence)
         return {}
 
 
-def _near(session: Session, vector: Vectors, vectors: VectorStore, audiences: Collection[Audience]) -> dict[int, float]:
+def _nearest_of_few(
+    session: Session, vector: Vectors, vectors: VectorStore, visible: Select[int, str, str]
+) -> dict[int, float] | None:
+    """Compare with every visible passage when those are few, None when they are many.
+
+    A small collection may lie far from the question; looking further and further out for it would end at everything.
+    """
+    ids = list(session.scalars(visible.with_only_columns(Passage.id).limit(FEW_VISIBLE + 1)))
+    if len(ids) > FEW_VISIBLE:
+        return None
+    similarities = vectors.similarities(vector, ids)
+    return {id_: similarities[id_] for id_ in sorted(similarities, key=lambda id_: -similarities[id_])[:POOL]}
+
+
+def _near(session: Session, vector: Vectors, vectors: VectorStore, visible: Select[int, str, str]) -> dict[int, float]:
     """Return the nearest visible passages; when too many of the nearest are hidden, look further out."""
     asked = POOL
     while True:
         near = dict(vectors.nearest(vector, limit=asked))
-        visible = set(session.scalars(_visible(audiences, near).with_only_columns(Passage.id)))
-        if len(visible) >= POOL // 2 or len(near) < asked:
-            return {id_: near[id_] for id_ in list(filter(visible.__contains__, near))[:POOL]}
+        seen = set(session.scalars(visible.where(Passage.id.in_(near)).with_only_columns(Passage.id)))
+        if len(seen) >= POOL // 2 or len(near) < asked:
+            return {id_: near[id_] for id_ in list(filter(seen.__contains__, near))[:POOL]}
         asked *= WIDER
 
 
-def _candidates(session: Session, ids: Collection[int], audiences: Collection[Audience]) -> list[Candidate]:
-    rows = session.execute(_visible(audiences, ids))
+def _candidates(session: Session, visible: Select[int, str, str], ids: Collection[int]) -> list[Candidate]:
+    rows = session.execute(visible.where(Passage.id.in_(ids)))
     return [Candidate(id_, heading.split(), body.split()) for id_, heading, body in rows]
 
 
-def _visible(audiences: Collection[Audience], ids: Collection[int]) -> Select[int, str, str]:
-    return (
+def _visible(audiences: Collection[Audience], collections: Collection[str] | None) -> Select[int, str, str]:
+    visible = (
         select(Passage.id, Passage.heading_terms, Passage.body_terms)
         .join(Version, Version.id == Passage.version_id)
         .join(Document, (Document.id == Version.document_id) & (Document.current_id == Version.id))
-        .where(
-            Passage.id.in_(ids),
-            Document.withdrawn_at.is_(None),
-            Document.deleting_at.is_(None),
-            Document.audience.in_(audiences),
-        )
+        .where(Document.withdrawn_at.is_(None), Document.deleting_at.is_(None), Document.audience.in_(audiences))
     )
+    return visible if collections is None else visible.where(Document.collection.in_(collections))
 
 
 def _hit(ranked: Ranked) -> Hit:

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from assistant.database import Base
 from assistant.files import Files
 from assistant.jobs.promises import Transaction
-from assistant.knowledge import documents
+from assistant.knowledge import documents, expecting
 from assistant.knowledge.documents import Upload
 from assistant.knowledge.models import Document, Version
 from assistant.people.roles import OPERATOR
 
+COLLECTION = "기본 과정"
+EXPECTED = "expected_questions"
 MAX_MB = 5
 
 
@@ -40,7 +42,8 @@ def seed(folder: Path, *, transaction: Transaction, files: Files, now: datetime)
         data = path.read_bytes()
         with transaction() as session:
             if _is_new(session, path.name, hashlib.sha256(data).hexdigest()):
-                upload = Upload(path.name, data)
+                expected = expecting.read(folder / EXPECTED / f"{path.stem}.tsv")
+                upload = Upload(path.name, data, collection=COLLECTION, expected=expected)
                 documents.add_document(session, upload, files=files, who=OPERATOR, now=now, max_mb=MAX_MB)
                 added += 1
     return added

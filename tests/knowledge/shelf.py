@@ -26,12 +26,14 @@ class Shelf:
         self.vectors = vectors
         self.embedder = embedder
 
-    def put(self, title: str, *texts: str, audience: Audience = Audience.EVERYONE, embed: bool = True) -> list[int]:
+    def put(
+        self, title: str, *texts: str, audience: Audience = Audience.EVERYONE, collection: str = "", embed: bool = True
+    ) -> list[int]:
         """Add a document, or a new version of it; return the ids of its passages."""
         with self.database.writing.begin() as session:
             document = session.query(Document).filter_by(title=title).one_or_none()
             if document is None:
-                document = Document(title=title, audience=audience, created_at=NOW)
+                document = Document(title=title, audience=audience, collection=collection, created_at=NOW)
             version = Version(
                 document=document,
                 number=len(document.versions) + 1,
@@ -65,6 +67,7 @@ class Shelf:
         glossary: Glossary = NO_SYNONYMS,
         by_meaning: bool = True,
         limit: int = 10,
+        collections: frozenset[str] | None = None,
     ) -> Found:
         with self.database.reading() as session:
             return search.search(
@@ -75,6 +78,7 @@ class Shelf:
                 glossary=glossary,
                 audiences=audiences,
                 limit=limit,
+                collections=collections,
             )
 
     def find_ids(self, question: str, **how: object) -> Sequence[int]:

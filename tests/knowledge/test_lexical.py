@@ -48,11 +48,15 @@ WORDS = [
 
 
 def candidates(
-    database: Database, *phrases: str, audiences: frozenset[Audience] = EVERYONE, limit: int = 10
+    database: Database,
+    *phrases: str,
+    audiences: frozenset[Audience] = EVERYONE,
+    limit: int = 10,
+    collections: frozenset[str] | None = None,
 ) -> list[int]:
     with database.reading() as session:
         asked = [tuple(phrase.split()) for phrase in phrases]
-        return lexical.candidates(session, asked, audiences=audiences, limit=limit)
+        return lexical.candidates(session, asked, audiences=audiences, limit=limit, collections=collections)
 
 
 def test_the_passage_that_holds_the_rarer_word_more_often_comes_first(shelf: Shelf) -> None:
@@ -96,6 +100,16 @@ def test_rights_are_checked_before_the_cut(shelf: Shelf) -> None:
     shelf.put("위원회 자료", *["회의록 회의록 회의록"] * 30, audience=Audience.COMMITTEE, embed=False)
     (open_to_all,) = shelf.put("모두의 자료", "회의록을 길게 풀어 쓴 안내와 예산과 법령", embed=False)
     assert candidates(shelf.database, "회의록", limit=5) == [open_to_all]
+
+
+def test_the_collection_is_checked_before_the_cut(shelf: Shelf) -> None:
+    near = shelf.put("다른 모음", *["회의록 회의록 회의록"] * 500, collection="신규자 과정", embed=False)
+    (far,) = shelf.put("이 모음", "회의록을 길게 풀어 쓴 안내와 예산과 법령", collection="우수사례", embed=False)
+    assert candidates(shelf.database, "회의록", limit=5, collections=frozenset({"우수사례"})) == [far]
+    both = candidates(shelf.database, "회의록", limit=600, collections=frozenset({"우수사례", "신규자 과정"}))
+    assert sorted(both) == [*near, far]
+    assert candidates(shelf.database, "회의록", collections=frozenset({"없는 모음"})) == []
+    assert candidates(shelf.database, "회의록", collections=frozenset()) == []
 
 
 def test_replaced_text_is_never_found(shelf: Shelf) -> None:

@@ -55,6 +55,17 @@ def mark_of(text: str) -> Mark | None:
     return None
 
 
+def rank_of(text: str) -> float | None:
+    """Return the rank of the numbering a heading starts with, however long it is and however it ends."""
+    short = mark_of(text)
+    if short is not None:
+        return short.rank
+    if "\n" in text:
+        return None
+    found = (rank for rank, (_, pattern) in enumerate(_MARKS, start=_FIRST_MARK_RANK) if pattern.match(text))
+    return next(found, None)
+
+
 def headings(texts: Sequence[str]) -> list[Mark | None]:
     """For each paragraph the heading it is, if it is one.
 

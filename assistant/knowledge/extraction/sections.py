@@ -74,8 +74,8 @@ class _Walk:
         if piece.text == self.title and not self.open:
             locator = Locator(LocatorKind.SECTION, None, shortened(piece.text, _LONGEST_LABEL))
             return Block(BlockKind.HEADING, piece.text, locator, level=piece.level)
-        mark = numbering.mark_of(piece.text)
-        above = self._enter(piece.level + (mark.rank / _RANKS if mark else 0), piece.text)
+        rank = numbering.rank_of(piece.text)
+        above = self._enter(piece.level + (0 if rank is None else rank / _RANKS), piece.text)
         return self._made(BlockKind.HEADING, piece.text, piece, headings=above, level=piece.level)
 
     def _numbered(self, piece: Piece, mark: numbering.Mark) -> Block:

@@ -55,6 +55,12 @@ def test_headings_of_one_size_are_told_apart_by_their_numbers() -> None:
     assert blocks[9].headings == ("(총괄)", "2. 연도별 동향")
 
 
+def test_a_numbered_heading_that_reads_like_a_sentence_stands_beside_the_others() -> None:
+    named = ("1. 최종 책임은 담당자에게 있습니다", "2. 업무별로 허용되는 범위", "3. 어디서부터 시작하면 좋을까요?")
+    blocks = assemble([part for text in named for part in (Piece(text, level=2), Piece("글"))])[1]
+    assert [block.headings for block in blocks[1::2]] == [(text,) for text in named]
+
+
 def test_long_names_are_cut_in_labels_only() -> None:
     blocks = assemble([Piece("앞"), Piece("가" * 60, level=1), Piece("글"), Piece("나", level=1)])[1]
     assert blocks[2].locator.label == "가" * 39 + "…"
