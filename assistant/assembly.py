@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.answering.generating import Budget
+from assistant.answering.helping import Helper
 from assistant.database import Database, connect
 from assistant.files import Files
 from assistant.knowledge import glossary as glossary_
@@ -35,6 +36,7 @@ class Assistant:
     limits: Limits
     budget: Budget
     owner: Owner | None
+    helper: Helper | None = None
 
     def close(self) -> None:
         """Give everything back."""
@@ -66,6 +68,18 @@ def assemble(settings: Settings) -> Assistant:
         ),
         budget=Budget(settings.evidence_tokens, settings.history_tokens, settings.answer_tokens),
         owner=owner,
+        helper=_helper(settings),
+    )
+
+
+def _helper(settings: Settings) -> Helper | None:
+    if not settings.has_chat or (settings.rewrite_questions == "never" and not settings.rerank):
+        return None
+    return Helper(
+        OpenAIChat(settings, seconds=settings.search_call_seconds),
+        settings.search_call_seconds,
+        settings.rewrite_questions,
+        settings.rerank,
     )
 
 

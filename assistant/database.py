@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, create_engine, event, text
 from sqlalchemy.engine import Connection
@@ -17,6 +18,8 @@ from sqlalchemy.types import TypeDecorator
 # The key of the lock under which files are added and erased.
 UPLOADS = 7_340_022
 
+# Seconds that a writer waits for the others.
+_PATIENCE = 30
 PRAGMAS: dict[str, int | str] = {
     "journal_mode": "wal",
     "synchronous": 2,
@@ -89,9 +92,8 @@ def sqlite_url(path: Path) -> str:
 def connect(url: str, *, pool_size: int = 20) -> Database:
     """Connect to SQLite or PostgreSQL; `url` is SQLAlchemy's (`sqlite:///…`, `postgresql+psycopg://…`)."""
     if url.startswith("sqlite"):
-        engine = create_engine(
-            url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=pool_size, hide_parameters=True
-        )
+        arguments = {"check_same_thread": False, "timeout": _PATIENCE, "factory": _one_writer()}
+        engine = create_engine(url, connect_args=arguments, pool_size=pool_size, hide_parameters=True)
         tune_sqlite(engine)
         _begin_ourselves(engine)
     else:
@@ -129,4 +131,58 @@ def _begin_ourselves(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'IMMEDIATE')}")
+        how = connection.get_execution_options().get("begin", "IMMEDIATE")
+        driver = connection.connection.driver_connection
+        if how == "IMMEDIATE" and isinstance(driver, _Queueing):
+            driver.begin_writing()
+        else:
+            connection.exec_driver_sql(f"BEGIN {how}")
+
+
+class _Queueing(sqlite3.Connection):
+    """A connection whose writing transactions queue inside this process.
+
+    SQLite itself has no queue: whoever waits sleeps up to 0.1 s between two looks, and is overtaken meanwhile by all
+    that come later. Other processes are still waited for in that way.
+    """
+
+    writing: ClassVar[threading.Lock]
+    _is_writing = False
+
+    def begin_writing(self) -> None:
+        """Begin after those before; after SQLite's own patience it is left to SQLite to say that it is locked."""
+        self._is_writing = self.writing.acquire(timeout=_PATIENCE)
+        try:
+            self.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._let_next()
+            raise
+
+    def commit(self) -> None:
+        try:
+            super().commit()
+        finally:
+            self._let_next()
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        finally:
+            self._let_next()
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self._let_next(closed=True)
+
+    def _let_next(self, *, closed: bool = False) -> None:
+        # A commit that found the database busy leaves the transaction open, to be rolled back.
+        if self._is_writing and (closed or not self.in_transaction):
+            self._is_writing = False
+            self.writing.release()
+
+
+def _one_writer() -> type[_Queueing]:
+    """Return the kind of connection that shares a queue with its like, and with no others."""
+    return type("_Queueing", (_Queueing,), {"writing": threading.Lock()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -58,6 +59,21 @@ class Settings(BaseSettings):
         default_factory=dict,
         description='Price table per million tokens: `{"gpt-4o-mini": {"prompt": 210, "completion": 840}}`.',
     )
+    expect_questions: bool = Field(
+        default=False,
+        description="The model writes questions that passages answer, to find them by; costs once a document.",
+    )
+    expect_tokens: int = Field(
+        default=100_000, gt=0, description="Most tokens spent on the expected questions of one document."
+    )
+    rewrite_questions: Literal["never", "follow-ups", "always"] = Field(
+        default="never",
+        description="When the model adds words to a question before it is searched for: `never`, `follow-ups`, `always`.",
+    )
+    rerank: bool = Field(default=False, description="The model puts the 20 best passages in order before it answers.")
+    search_call_seconds: float = Field(
+        default=10, gt=0, description="Longest wait for a model call that helps the search, which else goes on without."
+    )
 
     embedding_base_url: str | None = Field(
         default=None, description="An OpenAI-compatible embeddings endpoint; empty: the embedded offline model."
@@ -75,6 +91,31 @@ class Settings(BaseSettings):
     relevance_threshold: float = Field(
         default=0.5, ge=0, le=1, description="Below this relevance a question is answered with “not in the material”."
     )
+    link_hosts: frozenset[str] = Field(
+        default=frozenset(),
+        description='Hosts that links in answers may lead to, besides our own: `["www.ddm.go.kr"]`.',
+    )
+    slack_bot_token: SecretStr | None = Field(
+        default=None, description="Bot token (`xoxb-…`) of the Slack app; empty: no Slack, or several workspaces."
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None, description="App-level token (`xapp-…`): Socket Mode, nothing of ours is reachable from outside."
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, description="Signing secret of the Slack app: HTTP mode, Slack calls `/slack/events`."
+    )
+    slack_client_id: str | None = Field(default=None, description="Client id, to install in several workspaces.")
+    slack_client_secret: SecretStr | None = Field(
+        default=None, description="Client secret, to install in several workspaces."
+    )
+    slack_api_url: str = Field(default="https://slack.com/api/", description="Slack's Web API; it ends in `/api/`.")
+    slack_trainers_channel: str | None = Field(
+        default=None, description="Id of the channel where trainers get the questions that found no answer."
+    )
+    slack_groups: dict[Literal["admin", "trainer", "committee"], str] = Field(
+        default_factory=dict, description='Slack user groups that give a role: `{"trainer": "S0123ABCD"}`.'
+    )
+    slack_workers: int = Field(default=40, gt=0, description="Slack replies written at the same time.")
     answer_workers: int = Field(default=8, gt=0, description="Questions answered at the same time.")
     ingest_workers: int = Field(default=1, gt=0, description="Files read and embedded at the same time.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged.")
@@ -98,6 +139,22 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """The address people open."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """Where links in an answer may lead: the configured hosts, and this service itself."""
+        return self.link_hosts | {urlsplit(self.address).hostname or ""}
+
+    @property
+    def has_slack(self) -> bool:
+        """True when enough is configured for one of the ways Slack reaches us."""
+        one_workspace = bool(self.slack_bot_token and (self.slack_app_token or self.slack_signing_secret))
+        return one_workspace or self.slack_installs
+
+    @property
+    def slack_installs(self) -> bool:
+        """True when workspaces install the app themselves."""
+        return bool(self.slack_client_id and self.slack_client_secret and self.slack_signing_secret)
 
     @property
     def has_chat(self) -> bool:

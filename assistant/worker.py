@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from assistant.answering import forgetting, replying
 from assistant.assembly import Assistant
 from assistant.jobs.promises import Enqueues, transactions
 from assistant.jobs.workflows import Workflow, step
-from assistant.knowledge import indexing, removing
+from assistant.knowledge import expanding, indexing, removing
 
 ANSWERS = "answers"
 INGEST = "ingest"
+EXPECTED = "expected-questions"
 
 
 def workflows(assistant: Assistant, jobs: Enqueues) -> list[Workflow]:
     """Return every line; names live in the database of running work and must not change."""
     transaction = transactions(assistant.database.writing, jobs)
+    expects = assistant.settings.expect_questions and assistant.chat is not None
     return [
         Workflow(
             name="read-version",
@@ -27,9 +31,26 @@ def workflows(assistant: Assistant, jobs: Enqueues) -> list[Workflow]:
                     embedder=assistant.embedder,
                     vectors=assistant.vectors,
                 ),
+                *([step(expanding.hand_on, transaction=transaction)] if expects else []),
             ],
             unfinished=indexing.unfinished,
             failed=indexing.fail,
+        ),
+        Workflow(
+            name="expect-questions",
+            queue=EXPECTED,
+            steps=[
+                step(
+                    expanding.expect_questions,
+                    transaction=transaction,
+                    chat=assistant.chat if expects else None,
+                    embedder=assistant.embedder,
+                    vectors=assistant.vectors,
+                    most_tokens=assistant.settings.expect_tokens,
+                )
+            ],
+            unfinished=partial(expanding.unfinished, wanted=expects),
+            failed=expanding.fail,
         ),
         Workflow(
             name="delete-document",
@@ -66,6 +87,7 @@ def workflows(assistant: Assistant, jobs: Enqueues) -> list[Workflow]:
                     glossary=assistant.glossary,
                     threshold=assistant.settings.relevance_threshold,
                     budget=assistant.budget,
+                    helper=assistant.helper,
                 )
             ],
             unfinished=replying.unfinished,

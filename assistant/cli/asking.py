@@ -15,7 +15,7 @@ from assistant.answering import asking, queries
 from assistant.answering.models import Mode, QuestionState
 from assistant.cli.opening import Here, There, open_anywhere, read_settings
 from assistant.cli.printing import err, out, print_json, said_plainly
-from assistant.errors import Unavailable
+from assistant.errors import Conflict, Unavailable
 from assistant.jobs.promises import transaction
 from assistant.knowledge import finding
 from assistant.people.roles import OPERATOR
@@ -31,14 +31,16 @@ AsJson = Annotated[bool, typer.Option("--json", help="결과를 JSON 문서 하�
 def search(
     query: Annotated[str, typer.Argument(metavar="질문", help="찾을 말.")],
     limit: Annotated[int, typer.Option("--limit", min=1, max=50, help="보여 줄 구절 수.")] = 10,
+    collection: Annotated[str, typer.Option("--collection", help="이 자료 모음에서만 찾습니다.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """교육자료에서 구절을 찾습니다."""
     with said_plainly(), open_anywhere(read_settings()) as place:
         if isinstance(place, There):
-            found = place.get("/api/search", q=query, limit=limit)
+            confined = {"collection": collection} if collection else {}
+            found = place.get("/api/search", q=query, limit=limit, **confined)
         else:
-            found = _search_here(place, query, limit)
+            found = _search_here(place, query, limit, collection)
         if as_json:
             print_json(found)
         else:
@@ -63,7 +65,7 @@ def ask(
             _show_answer(answer)
 
 
-def _search_here(here: Here, query: str, limit: int) -> dict[str, object]:
+def _search_here(here: Here, query: str, limit: int, collection: str) -> dict[str, object]:
     with here.assistant.database.reading() as session:
         return finding.find_passages(
             session,
@@ -73,6 +75,7 @@ def _search_here(here: Here, query: str, limit: int) -> dict[str, object]:
             glossary=here.assistant.glossary,
             who=OPERATOR,
             limit=limit,
+            collections=frozenset({collection}) if collection else None,
         )
 
 
@@ -80,6 +83,11 @@ def _ask_here(here: Here, text: str, conversation_id: int | None) -> dict[str, o
     database = here.assistant.database
     with transaction(database.writing, here.jobs) as session:
         question = asking.ask(session, text, who=OPERATOR, now=datetime.now(UTC), conversation_id=conversation_id)
+    with database.reading() as session:
+        waits = not asking.find(session, question.id, who=OPERATOR).has_ended
+    if waits:
+        # A process that died has left an earlier question of the conversation behind.
+        here.jobs.run_forgotten()
     with database.reading() as session:
         answered = asking.find(session, question.id, who=OPERATOR)
         if answered.answer is None:
@@ -97,6 +105,8 @@ def _ask_there(there: There, text: str, conversation_id: int | None) -> dict[str
             return {**answer, "conversation_id": asked["conversation_id"]}
         if told["state"] == QuestionState.FAILED:
             raise Unavailable(str(told.get("error") or "답변을 만들지 못했습니다. 다시 물어봐 주세요."))
+        if told["state"] == QuestionState.STOPPED:
+            raise Conflict("답변을 중지했습니다. 필요하면 다시 물어봐 주세요.")
         time.sleep(_POLL_SECONDS)
     raise Unavailable("답변이 너무 오래 걸립니다. 서버 화면에서 이 질문을 확인해 주세요.")
 

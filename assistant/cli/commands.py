@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from assistant.cli import asking, material, measuring, serving, upkeep
+from assistant.cli import asking, material, measuring, serving, slack_setup, upkeep
 
 app = typer.Typer(
     name="assistant",
@@ -24,10 +24,7 @@ app.command()(upkeep.migrate)
 app.command()(material.rebuild)
 app.command()(upkeep.doctor)
 app.command("sign-in-link")(upkeep.sign_in_link)
+app.command("slack-manifest")(slack_setup.slack_manifest)
 app.add_typer(evaluation, name="eval")
 evaluation.command("retrieval")(measuring.retrieval)
-
-
-@evaluation.callback()
-def _group() -> None:
-    """Keep `eval` a group though it has one command."""
+evaluation.command("compare")(measuring.compare)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,12 +49,15 @@ class Ingested:
 
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="경로…", help="파일이나 폴더. 폴더는 안까지 살핍니다.")],
+    collection: Annotated[
+        str, typer.Option("--collection", help="자료 모음. 이미 모음에 든 자료는 옮기지 않습니다.")
+    ] = "",
     wait: Annotated[bool, typer.Option("--wait", help="뜻 색인(벡터)까지 끝나기를 기다립니다.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """교육자료를 넣습니다. 하나라도 실패하면 종료 코드가 1입니다."""
     with said_plainly(), open_anywhere(read_settings(), steps=None if wait else 1) as place:
-        results = [_ingest(place, path, wait=wait) for path in _shown(_files(paths))]
+        results = [_ingest(place, path, collection, wait=wait) for path in _shown(_files(paths))]
         if as_json:
             print_json([asdict(each) for each in results])
         else:
@@ -99,18 +102,27 @@ def _shown(files: Sequence[Path]) -> Iterator[Path]:
             progress.advance(task)
 
 
-def _ingest(place: Here | There, path: Path, *, wait: bool) -> Ingested:
+def _ingest(place: Here | There, path: Path, collection: str, *, wait: bool) -> Ingested:
     try:
-        return _ingest_there(place, path, wait=wait) if isinstance(place, There) else add_file(place, path)
+        if isinstance(place, There):
+            return _ingest_there(place, path, collection, wait=wait)
+        return add_file(place, path, collection=collection)
     except AssistantError as error:
         return Ingested(None, path.stem, "failed", 0, error.sentence)
 
 
-def add_file(here: Here, path: Path, *, title: str | None = None) -> Ingested:
+def add_file(
+    here: Here,
+    path: Path,
+    *,
+    title: str | None = None,
+    collection: str = "",
+    expected: Mapping[str, Sequence[str]] | None = None,
+) -> Ingested:
     """Add one file here and do at once what this command does of the work."""
     assistant = here.assistant
     with transaction(assistant.database.writing, here.jobs) as session:
-        upload = Upload(path.name, path.read_bytes(), title)
+        upload = Upload(path.name, path.read_bytes(), title, collection=collection, expected=expected or {})
         added = documents.add_document(
             session,
             upload,
@@ -126,8 +138,9 @@ def add_file(here: Here, path: Path, *, title: str | None = None) -> Ingested:
     return Ingested(row.document_id, row.title, row.status, row.passages, row.error)
 
 
-def _ingest_there(there: There, path: Path, *, wait: bool) -> Ingested:
-    told = there.post("/api/documents", files={"file": (path.name, path.read_bytes())})
+def _ingest_there(there: There, path: Path, collection: str, *, wait: bool) -> Ingested:
+    file = {"file": (path.name, path.read_bytes())}
+    told = there.post("/api/documents", files=file, data={"collection": collection})
     busy = {VersionState.QUEUED, VersionState.READING} | ({VersionState.EMBEDDING} if wait else set())
     told = _polled(lambda: there.get(f"/api/documents/{told['version_id']}"), told, busy)
     return Ingested(**{name: told[name] for name in ("document_id", "title", "status", "passages", "error")})  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import secrets
 import signal
 import socket
@@ -11,34 +12,30 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 import uvicorn
+from fastapi import Depends, FastAPI
 from sqlalchemy import select
 
-from assistant import migrations, worker
-from assistant.assembly import Assistant, assemble
+from assistant.assembly import Assistant
 from assistant.cli.opening import SERVER_FILE, read_settings
 from assistant.cli.printing import err, said_plainly
+from assistant.cli.working import Service, working
 from assistant.errors import Conflict, Invalid
-from assistant.guard.masking import MaskedText
-from assistant.jobs.durable import Jobs
-from assistant.jobs.promises import transactions
-from assistant.jobs.takeover import Heartbeat, new_executor_id
-from assistant.knowledge import korean, reconciling, seeding
-from assistant.people import sign_in
+from assistant.people import queries, sign_in
 from assistant.people.models import Person, Role, WebSession
 from assistant.people.roles import OPERATOR
 from assistant.settings import Settings
+from assistant.slack import http
+from assistant.slack import socket as slack_socket
+from assistant.slack.app import create_slack_app
 from assistant.web.app import create_web_app
+from assistant.web.dependencies import an_administrator
 
 FIRST_ADMIN = "admin@localhost"
-LOCAL_EXECUTOR = "local"
-
-logger = logging.getLogger(__name__)
 
 
 def serve(
@@ -46,90 +43,69 @@ def serve(
     link: Annotated[bool, typer.Option("--link", help="관리자 로그인 링크를 늘 보여 줍니다.")] = False,
 ) -> None:
     """웹 화면과 뒤에서 하는 일을 한 프로세스로 시작합니다."""
-    with said_plainly():
+    with said_plainly(), _leaving_at_once():
         # The web server ends by raising the signal again; then everything else must be put away too.
         signal.signal(signal.SIGTERM, _leave)
         settings = read_settings()
         settings = settings if port is None else settings.model_copy(update={"port": port})
-        with _listening(settings) as listener, _working(settings) as (assistant, jobs):
+        with _listening(settings) as listener:
             settings = settings.model_copy(update={"port": listener.getsockname()[1]})
             token = secrets.token_urlsafe(32)
-            with _announced(settings, token):
-                _greet(assistant, settings, always=link)
-                app = create_web_app(assistant, jobs, operator_token=token)
+            with working(settings) as service, _announced(settings, token):
+                _greet(service.assistant, settings, always=link)
+                app = create_web_app(service.assistant, service.jobs, operator_token=token)
                 config = uvicorn.Config(app, log_config=None, server_header=False, timeout_graceful_shutdown=5)
-                uvicorn.Server(config).run(sockets=[listener])
+                with _slack(service, app):
+                    uvicorn.Server(config).run(sockets=[listener])
 
 
 def work() -> None:
     """뒤에서 하는 일만 합니다. PostgreSQL과 Chroma 서버를 쓸 때 여러 개를 띄울 수 있습니다."""
-    with said_plainly():
+    with said_plainly(), _leaving_at_once():
         settings = read_settings()
         stopped = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stopped.set())
-        with _working(settings):
+        with working(settings):
             err.print("일꾼이 일을 시작했습니다. 멈추려면 Ctrl+C를 누르세요.")
             stopped.wait()
 
 
 @contextmanager
-def _working(settings: Settings) -> Iterator[tuple[Assistant, Jobs]]:
-    assistant = assemble(settings)
+def _slack(service: Service, app: FastAPI) -> Iterator[None]:
+    """Open the Slack door where Slack is configured: through a socket of ours, or at an address of the web server."""
+    if service.workspaces is None:
+        yield
+        return
+    settings = service.assistant.settings
+    bolt, door = create_slack_app(service.assistant, service.jobs, service.workspaces)
+    if settings.slack_signing_secret is not None:
+        app.include_router(http.events_router(bolt, door))
+        app.include_router(http.install_router(bolt), dependencies=[Depends(an_administrator)])
+    if settings.slack_app_token is None:
+        yield
+        return
+    with slack_socket.connected(bolt, service.workspaces):
+        yield
+
+
+@contextmanager
+def _leaving_at_once() -> Iterator[None]:
+    """End the process when the block has ended, without waiting for work under way: the next start resumes it."""
     try:
-        migrations.upgrade(assistant.database)
-        executor_id = LOCAL_EXECUTOR if settings.embedded else new_executor_id()
-        jobs = Jobs(
-            assistant.database,
-            url=settings.jobs_database,
-            executor_id=executor_id,
-            queues={worker.ANSWERS: settings.answer_workers, worker.INGEST: settings.ingest_workers},
-        )
-        for workflow in worker.workflows(assistant, jobs):
-            jobs.durable(workflow)
-        transaction = transactions(assistant.database.writing, jobs)
-        jobs.nightly(
-            "reconcile-index",
-            "0 3 * * *",
-            partial(_reconcile, partial(reconciling.reconcile, transaction=transaction, vectors=assistant.vectors)),
-        )
-        jobs.nightly("forget-expired", "30 3 * * *", partial(_forget_expired, assistant))
-        warming = threading.Thread(target=_warm_up, args=[assistant], name="warm-up", daemon=True)
-        warming.start()
-        reconciling.notice_changes(transaction=transaction, vectors=assistant.vectors, space=assistant.embedder.space)
-        seeding.seed(settings.knowledge_folder, transaction=transaction, files=assistant.files, now=datetime.now(UTC))
-        jobs.launch()
-        heartbeat = Heartbeat(assistant.database.writing, jobs, executor_id)
-        heartbeat.start()
-        warming.join()
-        try:
-            yield assistant, jobs
-        finally:
-            # Released only when nothing of it runs any more: others may take it over from then on.
-            jobs.stop()
-            heartbeat.stop()
-    finally:
-        assistant.close()
+        yield
+    except KeyboardInterrupt:
+        err.print("멈췄습니다.")
+    except SystemExit as leaving:
+        if leaving.code not in (None, 0):
+            raise
+    logging.shutdown()
+    err.file.flush()
+    os._exit(0)
 
 
 def _leave(_signal: int, _frame: object) -> NoReturn:
     raise SystemExit(0)
-
-
-def _reconcile(reconcile: partial[reconciling.Difference]) -> None:
-    difference = reconcile()
-    logger.info("nightly: %s passages without a vector, %s vectors without a passage", *vars(difference).values())
-
-
-def _forget_expired(assistant: Assistant) -> None:
-    with assistant.database.writing.begin() as session:
-        sign_in.forget_expired(session, now=datetime.now(UTC), hours=assistant.settings.session_hours)
-
-
-def _warm_up(assistant: Assistant) -> None:
-    """Load what the first question would wait for."""
-    korean.warm_up()
-    assistant.embedder.embed_question(MaskedText("안녕하세요"))
 
 
 @contextmanager
@@ -175,7 +151,7 @@ def _greet(assistant: Assistant, settings: Settings, *, always: bool) -> None:
         known = session.scalar(select(WebSession.id).join(Person).where(Person.role == Role.ADMIN).limit(1))
         if known is not None and not always:
             return
-        admin = session.scalar(select(Person.email).where(Person.role == Role.ADMIN).order_by(Person.id).limit(1))
+        admin = queries.administrator_address(session)
         secret = sign_in.issue_link(session, admin or FIRST_ADMIN, role=Role.ADMIN, who=OPERATOR, now=datetime.now(UTC))
     err.print("관리자 로그인 링크(한 번만, 10분 안에 쓸 수 있습니다):")
     err.print(f"  {settings.address}/sign-in/{secret}\n", soft_wrap=True, highlight=False)

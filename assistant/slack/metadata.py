@@ -19,9 +19,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Rated:
-    """The question whose answer was found wanting."""
+    """The question whose answer was found wanting, and where that was said."""
 
     question_id: int
+    channel: str = ""
+    thread: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Configured:
     """The channel whose settings are open."""
 
     channel: str
+    name: str
 
 
 def dumps(memory: Any) -> str:  # noqa: ANN401 - any of the dataclasses above

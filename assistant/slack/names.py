@@ -46,3 +46,12 @@ AUDIENCE_INPUT: Final = "audience"
 LISTENING_INPUT: Final = "listening"
 COLLECTIONS_INPUT: Final = "collections"
 PRIVATE_INPUT: Final = "private"
+
+# What people with an English Slack may type instead; all but the first two only when they stand alone.
+ENGLISH_WORDS: Final = {
+    "ask": WORD_ASK,
+    "cases": WORD_PRACTICES,
+    "help": WORD_HELP,
+    "login": WORD_SIGN_IN,
+    "settings": WORD_SETTINGS,
+}

@@ -58,4 +58,9 @@ def test_no_committed_file_names_an_index_or_a_path_of_one_machine() -> None:
 
 def test_the_names_of_workflows_are_pinned(world: object) -> None:
     lines = workflows(world.assistant, world.jobs)  # type: ignore[attr-defined]
-    assert [line.name for line in lines] == ["read-version", "delete-document", "answer-question"]
+    assert [line.name for line in lines] == [
+        "read-version",
+        "expect-questions",
+        "delete-document",
+        "answer-question",
+    ]

@@ -1,0 +1,42 @@
+"""The home tab: own questions, what is new, where to go."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
+
+from assistant.answering import queries, suggesting
+from assistant.knowledge import queries as material
+from assistant.people.models import Role
+from assistant.people.roles import may
+from assistant.slack.blocks.home import HomeData, RecentQuestion, home_view
+from assistant.slack.members import Member
+from assistant.slack.wording.words import Words
+
+_RECENT = 5
+_NEW = timedelta(days=14)
+
+
+def home_of(session: Session, member: Member, address: str, words: Words, *, now: datetime) -> View:
+    """Return the home tab of a member."""
+    who = member.who
+    recent = [
+        RecentQuestion(question.text, question.state, question.answer is not None)
+        for question in queries.recent(session, who=who, limit=_RECENT)
+    ]
+    openers = suggesting.openers(session, who=who, now=now)
+    trainer = may(who, Role.TRAINER)
+    return home_view(
+        HomeData(
+            name=who.name,
+            recent=recent,
+            openers=[(each.title, each.message) for each in openers],
+            new_documents=material.new_titles(session, who=who, since=now - _NEW),
+            role_line=words.role_line(words.roles[who.role]),
+            open_questions=len(queries.open_questions(session, who=who)) if trainer else None,
+            web_url=address,
+        ),
+        words,
+    )
