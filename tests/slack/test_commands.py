@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,7 @@ def test_the_suggested_next_question_stays_private(at_work: Office) -> None:
     kim = at_work.person("김민원")
     at_work.script({"text": "역할을 지정하면 답의 말투와 전문성이 정해집니다. [1]"})
     answer = ask(at_work, kim, "역할을 지정하면 무엇이 달라지나요?")
+    print(answer)
     public = len([one for one in at_work.ours("민원과") if not one.ephemeral_to])
     kim.click(answer, names.FOLLOW_UP, channel="민원과")
     at_work.whisper("민원과", "김민원", containing="'온도'에 대해서도 알려 주세요.")
@@ -95,11 +97,11 @@ def test_a_sign_in_link_works_once_and_is_not_used_up_by_a_preview(at_work: Offi
     told = at_work.whisper("민원과", "김민원", containing=KOREAN.sign_in_button)
     link = next(each["url"] for each in told.buttons if each.get("url"))
     assert link not in told.text
-    with at_work.browser(link) as browser:
+    with closing(at_work.browser(link)) as browser:
         home = browser.get("/")
         assert home.status_code == 200
         assert "김민원" in home.text
-    with at_work.browser(link) as second:
+    with closing(at_work.browser(link)) as second:
         assert "김민원" not in second.get("/").text
     # Pressing a link button tells the app, too; no second link comes of it.
     links = at_work.rows("SELECT count(*) FROM sign_in_link")

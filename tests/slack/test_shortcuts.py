@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from assistant.slack import names
+from assistant.slack.wording.korean import KOREAN
 from tests.servers.running import until
 from tests.slack.office import TEMPERATURE, Office
 
@@ -35,7 +38,7 @@ def test_a_question_from_anywhere(at_work: Office) -> None:
     modal = at_work.slack.modal("김민원")
     assert "initial_value" not in modal["blocks"][0]["element"]
     refused = kim.submit(modal, {names.QUESTION_INPUT: "   "})
-    assert "적어 주세요" in refused.body
+    assert json.loads(refused.body)["errors"] == {names.QUESTION_INPUT: KOREAN.no_question}
     kim.submit(modal, {names.QUESTION_INPUT: TEMPERATURE})
     root = _root(at_work, kim.who.dm, len(before))
     at_work.answer(kim.who.dm, root.ts, containing="출처")
