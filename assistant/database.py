@@ -133,10 +133,15 @@ def _begin_ourselves(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         how = connection.get_execution_options().get("begin", "IMMEDIATE")
         driver = connection.connection.driver_connection
-        if how == "IMMEDIATE" and isinstance(driver, _Queueing):
-            driver.begin_writing()
-        else:
+        if how != "IMMEDIATE" or not isinstance(driver, _Queueing):
             connection.exec_driver_sql(f"BEGIN {how}")
+            return
+        driver.queue()
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            driver.let_next()
+            raise
 
 
 class _Queueing(sqlite3.Connection):
@@ -149,34 +154,30 @@ class _Queueing(sqlite3.Connection):
     writing: ClassVar[threading.Lock]
     _is_writing = False
 
-    def begin_writing(self) -> None:
-        """Begin after those before; after SQLite's own patience it is left to SQLite to say that it is locked."""
+    def queue(self) -> None:
+        """Wait for those before; after SQLite's own patience it is left to SQLite to say that it is locked."""
         self._is_writing = self.writing.acquire(timeout=_PATIENCE)
-        try:
-            self.execute("BEGIN IMMEDIATE")
-        except BaseException:
-            self._let_next()
-            raise
 
     def commit(self) -> None:
         try:
             super().commit()
         finally:
-            self._let_next()
+            self.let_next()
 
     def rollback(self) -> None:
         try:
             super().rollback()
         finally:
-            self._let_next()
+            self.let_next()
 
     def close(self) -> None:
         try:
             super().close()
         finally:
-            self._let_next(closed=True)
+            self.let_next(closed=True)
 
-    def _let_next(self, *, closed: bool = False) -> None:
+    def let_next(self, *, closed: bool = False) -> None:
+        """Let the next one begin, unless something is still being written."""
         # A commit that found the database busy leaves the transaction open, to be rolled back.
         if self._is_writing and (closed or not self.in_transaction):
             self._is_writing = False

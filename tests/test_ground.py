@@ -1,10 +1,12 @@
 """Files, ownership, the database's pragmas, settings."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
 from assistant.database import PRAGMAS, Database, connect, sqlite_url
 from assistant.errors import Conflict, NotFound
@@ -52,6 +54,46 @@ def test_readers_do_not_wait_for_a_writer(database: Database) -> None:
         writing.flush()
         with database.reading() as reading:
             assert reading.scalar(select(Person.id)) is None
+
+
+def test_many_writers_at_once_wait_for_one_another(database: Database) -> None:
+    def write(number: int) -> None:
+        with database.writing.begin() as session:
+            before = session.scalars(select(Person.name).order_by(Person.id.desc())).first()
+            name = str(int(before or 0) + 1)
+            session.add(Person(email=f"{number}@example.go.kr", name=name, role=Role.STAFF, created_at=NOW))
+
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(write, range(50 if database.is_sqlite else 1)))
+    with database.reading() as session:
+        names = session.scalars(select(Person.name).order_by(Person.id)).all()
+    assert list(names) == [str(number + 1) for number in range(len(names))]
+
+
+def test_a_writer_that_fails_or_is_left_behind_lets_the_next_one_write(tmp_path: Path) -> None:
+    database = connect(sqlite_url(tmp_path / "a.db"), pool_size=2)
+    other = connect(sqlite_url(tmp_path / "a.db"), pool_size=1)
+    with database.writing.begin() as session:
+        session.execute(text("CREATE TABLE t (n INTEGER UNIQUE)"))
+        session.execute(text("PRAGMA busy_timeout=100"))
+    with pytest.raises(RuntimeError), database.writing.begin() as session:
+        session.execute(text("INSERT INTO t VALUES (1)"))
+        raise RuntimeError
+    abandoned = database.writing()
+    abandoned.execute(text("INSERT INTO t VALUES (2)"))
+    abandoned.close()
+    held = other.writing()
+    held.execute(text("INSERT INTO t VALUES (3)"))
+    with pytest.raises(OperationalError), database.writing.begin() as session:
+        session.execute(text("INSERT INTO t VALUES (4)"))
+    held.commit()
+    with database.writing.begin() as session:
+        session.execute(text("INSERT INTO t VALUES (5)"))
+    with database.reading() as session:
+        assert session.scalars(text("SELECT n FROM t ORDER BY n")).all() == [3, 5]
+    held.close()
+    for each in (database, other):
+        each.engine.dispose()
 
 
 def test_a_moment_keeps_its_zone_and_a_naive_one_is_refused(database: Database) -> None:

@@ -31,7 +31,7 @@ class Reranked:
 def rerank(question: str, sources: Sequence[Source], *, chat: ChatModel, seconds: float) -> Reranked:
     """Ask the model once for the order of the first `SHOWN`; the others follow as they were. Raises `Unavailable`.
 
-    It sees the beginning of each passage: enough to judge it by, and a quarter of the cost of the whole.
+    It sees the beginning of each passage, which bounds what the call costs.
     """
     shown, rest = sources[:SHOWN], sources[SHOWN:]
     masked = masking.mask(question)

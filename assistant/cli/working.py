@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
 from assistant import migrations, worker
 from assistant.assembly import Assistant, assemble
+from assistant.errors import Unavailable
 from assistant.guard.masking import MaskedText
 from assistant.jobs.durable import Jobs
 from assistant.jobs.promises import transactions
@@ -96,8 +97,15 @@ def _tend_slack(assistant: Assistant, jobs: Jobs, workspaces: Workspaces) -> Non
         workspaces=workspaces,
     )
     jobs.regularly("follow-slack-groups", "*/15 * * * *", follow)
+
+    def begin() -> None:
+        # Otherwise the first event waits until Slack has said who we are.
+        with suppress(Unavailable):
+            workspaces.each()
+        follow()
+
     # Roles hold from the first minute on; Slack being away holds up nothing.
-    threading.Thread(target=follow, name="slack-groups", daemon=True).start()
+    threading.Thread(target=begin, name="slack-groups", daemon=True).start()
     jobs.regularly("forget-slack-requests", "*/10 * * * *", partial(_forget_requests, assistant))
 
 

@@ -1,9 +1,8 @@
-"""A question that found no answer goes to the trainers' channel; a reply in its thread goes back to who asked."""
+"""A question that found no answer goes to the trainers' channel; a reply in its thread is kept as its answer."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -12,18 +11,16 @@ from sqlalchemy.orm import Session, sessionmaker
 from assistant.answering import handing_over
 from assistant.answering.models import Answer, OpenQuestion, Question
 from assistant.errors import AssistantError, NotAllowed, Unavailable
-from assistant.guard import masking, outgoing
+from assistant.guard import masking
 from assistant.jobs.promises import Transaction, promise
 from assistant.knowledge import passages
 from assistant.people import accounts
-from assistant.people.models import Account
 from assistant.slack import members, posting
 from assistant.slack.blocks import handing_over as blocks
-from assistant.slack.blocks.messages import Message
 from assistant.slack.blocks.sentences import said
-from assistant.slack.calling import Caller, Refused
+from assistant.slack.calling import Refused
 from assistant.slack.errors import sentence_of
-from assistant.slack.models import Exchange, Notice, NoticeState, ReplyState, TrainerReply
+from assistant.slack.models import Notice, NoticeState, ReplyState, TrainerReply
 from assistant.slack.posting import Place
 from assistant.slack.wording.languages import words_for
 from assistant.slack.workspaces import Workspaces
@@ -162,47 +159,6 @@ def keep_reply(
             session.get_one(TrainerReply, reply_id).state = ReplyState.FAILED
 
 
-def relay_reply(
-    reply_id: int,
-    *,
-    transaction: Transaction,
-    reading: sessionmaker[Session],
-    workspaces: Workspaces,
-    hosts: Collection[str],
-) -> None:
-    """Bring a trainer's reply to the one who asked: into their thread, or their direct messages."""
-    with reading() as session:
-        row = session.get(TrainerReply, reply_id)
-        if row is None or row.state is not ReplyState.KEPT:
-            return
-        notice = session.get_one(Notice, row.open_question_id)
-        question = session.get_one(Question, session.get_one(OpenQuestion, row.open_question_id).question_id)
-        exchange = session.scalar(select(Exchange).where(Exchange.question_id == question.id))
-        asker = _asker(session, question, exchange)
-        trainer = accounts.find(session, notice.workspace, row.member)
-    told: list[str] = []
-    if asker is not None:
-        messages = blocks.relayed_answer(
-            question.text,
-            outgoing.clean(row.text, hosts=hosts),
-            trainer.name if trainer else "",
-            words_for(asker.locale),
-        )
-        told = _tell(workspaces.caller(asker.workspace), exchange, asker.member, messages, row)
-    words = words_for(trainer.locale if trainer else None)
-    posting.whisper(
-        workspaces.caller(notice.workspace),
-        Place(notice.channel, notice.message),
-        row.member,
-        said(words.reply_told if told else words.reply_not_told),
-    )
-    with transaction() as session:
-        kept = session.get_one(TrainerReply, reply_id)
-        kept.told = told
-        if kept.attempt == row.attempt:
-            kept.state, kept.text, kept.previous = ReplyState.TOLD, "", ""
-
-
 def fail(_session: Session, reply_id: int, sentence: str) -> None:
     """Note that a reply is stuck; while Slack does not answer it is taken up again every minute."""
     logger.error("trainer's reply %s: %s", reply_id, sentence)
@@ -218,47 +174,6 @@ def unfinished(session: Session) -> list[tuple[int, int]]:
     waiting = (ReplyState.RECEIVED, ReplyState.KEPT)
     rows = session.execute(select(TrainerReply.id, TrainerReply.attempt).where(TrainerReply.state.in_(waiting)))
     return [(row_id, attempt) for row_id, attempt in rows]
-
-
-def _tell(
-    caller: Caller, exchange: Exchange | None, member: str, messages: list[Message], row: TrainerReply
-) -> list[str]:
-    """Post into the thread of the question where only the asker reads or all have read it, else directly."""
-    if exchange is not None and exchange.thread and not exchange.private:
-        try:
-            return _put(caller, Place(exchange.channel, exchange.thread), messages, row)
-        except Refused as error:
-            logger.info("a trainer's answer goes to the direct messages (%s)", error.code)
-    try:
-        return _put(caller, posting.direct(caller, member), messages, row)
-    except Refused as error:
-        logger.warning("a trainer's answer could not be told (%s)", error.code)
-        return []
-
-
-def _put(caller: Caller, place: Place, messages: list[Message], row: TrainerReply) -> list[str]:
-    """Post the messages; those of the reply before it was edited become those of the edited one."""
-    told = []
-    for number, message in enumerate(messages):
-        mark = f"{row.key}:{number}"
-        there = row.told[number] if number < len(row.told) else posting.find_posted(caller, place, mark)
-        try:
-            if there:
-                posting.replace(caller, place, there, message)
-        except Refused as error:
-            if error.code not in posting.GONE:
-                raise
-            there = None
-        told.append(there or posting.post(caller, place, message, mark=mark))
-    return told
-
-
-def _asker(session: Session, question: Question, exchange: Exchange | None) -> Account | None:
-    """Return who asked, in the workspace they asked in, None for somebody who left or never was in one."""
-    mine = select(Account).where(Account.person_id == question.person_id, Account.deactivated_at.is_(None))
-    if exchange is not None:
-        mine = mine.where(Account.workspace == exchange.workspace)
-    return session.scalar(mine.order_by(Account.id).limit(1))
 
 
 def _locale(reading: sessionmaker[Session], workspace: str, member: str) -> str | None:

@@ -27,6 +27,8 @@ SECONDS_BETWEEN_UPDATES = 1.2
 QUIET_SECONDS = 5.0
 # Updates of drafts leave as many of the minute's calls for finished answers.
 FOR_THE_END = 20
+# Begun messages that all wait for an update hold up those who have not even been told that we look.
+BEGIN_WHILE_USED = 0.5
 STOPPED = "stopped_by_user"
 STREAMING = "streaming_state_conflict"
 _OVER = frozenset({STOPPED, "message_not_in_streaming_state"})
@@ -153,6 +155,9 @@ class Live:
         self.shown_at = self.begun_at
 
     def _begin_updates(self, draft: str) -> None:
+        if self.caller.pace.share(self.caller.workspace, "chat.update") > BEGIN_WHILE_USED:
+            # What is begun must be updated once more at least; what is not, is posted when it is whole.
+            return
         self._begin_as(
             Rung.UPDATES,
             lambda: posting.post(self.caller, self.place, _as_message(draft), mark=self.mark, patient=False),

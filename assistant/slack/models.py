@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.database import Base, Moment, enumeration
@@ -91,11 +91,12 @@ class Exchange(Base):
     """
 
     __tablename__ = "slack_exchange"
+    __table_args__ = (Index("ix_slack_exchange_place", "channel", "thread"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(120), unique=True)
     workspace: Mapped[str] = mapped_column(String(40))
-    channel: Mapped[str] = mapped_column(String(40), index=True)
+    channel: Mapped[str] = mapped_column(String(40))
     message: Mapped[str] = mapped_column(String(40), default="")
     thread: Mapped[str] = mapped_column(String(40), default="")
     member: Mapped[str] = mapped_column(String(40))
@@ -155,6 +156,17 @@ class TrainerReply(Base):
     attempt: Mapped[int] = mapped_column(default=1)
     state: Mapped[ReplyState] = mapped_column(enumeration(ReplyState), index=True)
     received_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class ToldAnswer(Base):
+    """The answer of a trainer that the one who asked has been told in Slack, by when it was given."""
+
+    __tablename__ = "slack_told_answer"
+
+    open_question_id: Mapped[int] = mapped_column(
+        ForeignKey("open_question.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    answered_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class FileState(StrEnum):

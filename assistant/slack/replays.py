@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,14 +17,16 @@ from assistant.slack.models import Request
 from assistant.slack.signing import FIVE_MINUTES
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Seen:
+    """`told` becomes whether it was seen before, or None for the one that is to store what waits."""
+
     signature: str
     at: datetime
-    before: bool | None = None
+    told: Future[bool | None] = field(default_factory=Future)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Replays:
     """The signatures of the last minutes. Those that come while others are being stored are stored together.
 
@@ -32,54 +34,74 @@ class Replays:
     """
 
     sessions: sessionmaker[Session]
-    _storing: threading.Lock = field(default_factory=threading.Lock)
-    _waiting: deque[_Seen] = field(default_factory=deque)
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+    _waiting: list[_Seen] = field(default_factory=list)
+    _is_storing: bool = False
 
     def is_replay(self, timestamp: str, signature: str, *, now: datetime) -> bool:
         """Remember a signature; True when it was seen before. Slack signs every delivery anew, also a repeated one."""
         seen = _Seen(_known_as(timestamp, signature), now)
-        self._waiting.append(seen)
-        with self._storing:
-            if seen.before is None:
-                self._store_what_waits(seen)
-        return bool(seen.before)
+        with self._guard:
+            if self._is_storing:
+                self._waiting.append(seen)
+            else:
+                self._is_storing = True
+                seen.told.set_result(None)
+        before = seen.told.result()
+        return self._store_with_what_waits(seen) if before is None else before
 
     def forget(self, timestamp: str, signature: str) -> None:
         """Let a request come again that could not be handled."""
         with self.sessions.begin() as session:
             session.execute(delete(Request).where(Request.signature == _known_as(timestamp, signature)))
 
-    def _store_what_waits(self, seen: _Seen) -> None:
-        together = [self._waiting.popleft() for _ in range(len(self._waiting))]
+    def _store_with_what_waits(self, seen: _Seen) -> bool:
+        with self._guard:
+            together, self._waiting = [seen, *self._waiting], []
         try:
-            self._store(together)
+            before = self._stored(together)
+        except BaseException as error:
+            for each in together[1:]:
+                each.told.set_exception(error)
+            raise
+        finally:
+            self._pass_on()
+        for each, known in zip(together[1:], before[1:], strict=True):
+            each.told.set_result(known)
+        return before[0]
+
+    def _pass_on(self) -> None:
+        """Have the next one store what has come meanwhile."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.pop(0).told.set_result(None)
+            else:
+                self._is_storing = False
+
+    def _stored(self, together: Sequence[_Seen]) -> list[bool]:
+        try:
+            return self._store(together)
         except IntegrityError:
             # Another replica was given one of them at the same moment.
-            for each in together:
-                self._store_alone(each)
-        finally:
-            # The others try for themselves what has failed here.
-            self._waiting.extend(each for each in together if each.before is None and each is not seen)
+            return [self._store_alone(each) for each in together]
 
-    def _store(self, together: Sequence[_Seen]) -> None:
+    def _store(self, together: Sequence[_Seen]) -> list[bool]:
+        before = []
         with self.sessions.begin() as session:
             signatures = [each.signature for each in together]
             known = set(session.scalars(select(Request.signature).where(Request.signature.in_(signatures))))
-            found = []
             for each in together:
-                found.append(each.signature in known)
+                before.append(each.signature in known)
                 if each.signature not in known:
                     known.add(each.signature)
                     session.add(Request(signature=each.signature, seen_at=each.at))
-        # Not before the commit: from here on they are handled.
-        for each, before in zip(together, found, strict=True):
-            each.before = before
+        return before
 
-    def _store_alone(self, seen: _Seen) -> None:
+    def _store_alone(self, seen: _Seen) -> bool:
         try:
-            self._store([seen])
+            return self._store([seen])[0]
         except IntegrityError:
-            seen.before = True
+            return True
 
 
 def forget_old(sessions: sessionmaker[Session], *, now: datetime) -> int:

@@ -37,9 +37,9 @@ def with_place(row: Exchange, caller: Caller, transaction: Transaction) -> Excha
     return _note(row, transaction, channel=place.channel, thread=root, came=Came.DIRECT, calling="")
 
 
-def reply(row: Exchange, caller: Caller, sentence: str, words: Words, transaction: Transaction) -> None:
-    """Say a sentence in reply to a message, and have the exchange end with it."""
-    place, message = Place(row.channel, row.thread), said(sentence)
+def reply(row: Exchange, caller: Caller, message: Message, words: Words, transaction: Transaction) -> None:
+    """Say something in reply to a message, and have the exchange end with it."""
+    place = Place(row.channel, row.thread)
     if row.came is Came.COMMAND:
         posting.respond(caller, row.response_url, row.member, place, message, instead=True)
     elif row.private:

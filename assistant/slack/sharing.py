@@ -20,7 +20,6 @@ from assistant.slack.posting import Place
 from assistant.slack.wording.languages import words_for
 
 CLAIM = "share"
-_NOT_FOR_ALL = "일부만 볼 수 있는 자료를 찾아 쓴 답변이라 모두에게 공유할 수 없습니다."
 
 
 def share(door: Door, question_id: int, *, member: Member, at: Place, caller: Caller) -> None:
@@ -58,7 +57,7 @@ def _claim(session: Session, door: Door, question_id: int, *, member: Member) ->
     if row.posted:
         raise Conflict(words.already_shared)
     if not _is_for_all(session, question):
-        raise NotAllowed(_NOT_FOR_ALL)
+        raise NotAllowed(words.not_for_all)
     view = viewing.view_of(
         session,
         row,

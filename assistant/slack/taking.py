@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from assistant.answering import asking, channels, recognising
+from assistant.answering import asking, channels
 from assistant.database import one_at_a_time
 from assistant.errors import AssistantError, Unavailable
 from assistant.jobs.promises import Transaction
 from assistant.knowledge.models import Audience
 from assistant.people import accounts
 from assistant.slack import members, saying, waiting
+from assistant.slack.at_once import reply_to
 from assistant.slack.blocks.sentences import said
 from assistant.slack.calling import Caller
 from assistant.slack.errors import sentence_of
@@ -65,8 +66,10 @@ def take_question(
     try:
         member = members.meet(row.member, caller=caller, reading=reading, transaction=transaction, now=now)
         words = words_for(member.locale)
-        if row.came is not Came.UNASKED and recognising.is_small_talk(row.text):
-            saying.reply(row, caller, words.small_talk, words, transaction)
+        with reading() as session:
+            at_once = reply_to(session, row, who=member.who, address=workspaces.settings.address, words=words)
+        if at_once is not None:
+            saying.reply(row, caller, at_once, words, transaction)
             _end_session(row, caller, has_model=has_model)
             return
         _wait_for_earlier(row, reading)
@@ -76,7 +79,7 @@ def take_question(
         raise
     except AssistantError as error:
         logger.info("a message was refused: %s", type(error).__name__)
-        saying.reply(row, caller, sentence_of(error, words), words, transaction)
+        saying.reply(row, caller, said(sentence_of(error, words)), words, transaction)
         _end_session(row, caller, has_model=has_model)
 
 

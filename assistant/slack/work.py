@@ -7,7 +7,7 @@ from functools import partial
 from assistant.assembly import Assistant
 from assistant.jobs.promises import Enqueues, transactions
 from assistant.jobs.workflows import Workflow, step
-from assistant.slack import delivering, handover, material, retrying, taking
+from assistant.slack import delivering, handover, material, relaying, retrying, taking
 from assistant.slack.models import FileState
 from assistant.slack.workspaces import Workspaces
 
@@ -64,10 +64,17 @@ def workflows(assistant: Assistant, jobs: Enqueues, workspaces: Workspaces) -> l
             queue=SLACK,
             steps=[
                 step(handover.keep_reply, **common),
-                step(handover.relay_reply, **common, hosts=hosts),
+                step(relaying.relay_reply, **common, hosts=hosts),
             ],
             unfinished=handover.unfinished,
             failed=handover.fail,
+        ),
+        Workflow(
+            name="tell-answer-in-slack",
+            queue=SLACK,
+            steps=[step(relaying.tell_answer, **common, hosts=hosts)],
+            unfinished=relaying.untold,
+            failed=relaying.fail,
         ),
     ]
     if settings.slack_trainers_channel:

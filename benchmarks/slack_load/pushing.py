@@ -88,10 +88,10 @@ class Office:
         twins = _mention_events(question) if question.is_mention else [_direct_event(question)]
         found = []
         for event in twins:
-            start = at + self._dealt.random() * 0.5
+            due = at + self._dealt.random() * 0.5
             for copy in range(times):
-                due = start + copy * (APART + self._dealt.random() * 0.5)
                 found.append(Delivery(due, event, question.number, copy))
+                due += APART + self._dealt.random() * 0.5
         return found
 
     def chatter(self, *, at: float) -> Delivery:

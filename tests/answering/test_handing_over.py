@@ -199,3 +199,13 @@ def test_only_trainers_answer(
 def test_one_that_is_gone_is_not_found(world: World, trainer: Actor) -> None:
     with pytest.raises(NotFound):
         answer(world, 1, "답", who=trainer)
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects(world: World, open_id: int, trainer: Actor) -> None:
+    with transaction(world.assistant.database.writing, Noting()) as session:
+        handing_over.answer(session, open_id, "월요일입니다.", who=trainer, now=NOW)
+        handing_over.answer(session, open_id, "장소는 강당입니다.", who=trainer, now=NOW)
+        row = handing_over.answer(session, open_id, "화요일입니다.", who=trainer, now=NOW, instead_of="월요일입니다.")
+        assert row.answer == "화요일입니다.\n\n장소는 강당입니다."
+        row = handing_over.answer(session, open_id, "준비물도 있습니다.", who=trainer, now=NOW, instead_of="없던 말")
+        assert row.answer.endswith("강당입니다.\n\n준비물도 있습니다.")

@@ -21,7 +21,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     groups = {role: HANBIT.group(f"{role}s").id for role in ("admin", "trainer")} | {
         "committee": HANBIT.group("committee").id
     }
-    with office(tmp_path_factory.mktemp("office"), ASSISTANT_SLACK_GROUPS=json.dumps(groups)) as found:
+    given = {"ASSISTANT_SLACK_GROUPS": json.dumps(groups), "ASSISTANT_MAX_UPLOAD_MB": "1"}
+    with office(tmp_path_factory.mktemp("office"), **given) as found:
         with_roles = "SELECT count(*) FROM person WHERE group_role IS NOT NULL"
         until(lambda: found.rows(with_roles)[0][0] == len(groups), what="the roles of the user groups")
         yield found

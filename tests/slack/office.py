@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,13 +39,14 @@ UNKNOWN = "구내식당 메뉴는 언제 바뀌나요?"
 
 @dataclass
 class Office:
-    """What a journey needs; `model` is None where the assistant has none."""
+    """What a journey needs; `model` is None where the assistant has none. `since` is when the test began."""
 
     slack: StandIn
     server: Server
     model: httpx.Client | None
     home: Path
     given: dict[str, str]
+    since: str = ""
 
     @property
     def root(self) -> str:
@@ -66,7 +68,8 @@ class Office:
             return database.execute(query, values).fetchall()
 
     def an_hour_later(self) -> None:
-        """Let every talk in direct messages be over."""
+        """Let every talk in direct messages be over, and what was whispered be gone."""
+        self.since = f"{time.time():.6f}"
         path = self.home / "assistant.db"
         with contextlib.closing(sqlite3.connect(path, timeout=10)) as database, database:
             database.execute("UPDATE slack_thread SET last_at = '2020-01-01 00:00:00.000000'")
@@ -84,7 +87,8 @@ class Office:
         member = self.slack.workspace.person(name).id
 
         def heard(found: list[Seen]) -> list[Seen]:
-            return [one for one in found if one.ephemeral_to == member and containing in one.shown]
+            now = [one for one in found if one.ephemeral_to == member and one.ts > self.since]
+            return [one for one in now if containing in one.shown]
 
         found = self.seen(
             channel, None, lambda all_: bool(heard(all_)), what=f"{containing} whispered", seconds=seconds
@@ -97,7 +101,7 @@ class Office:
         path = urlsplit(link).path
         token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).text)
         if token:
-            client.post(path, data={"csrf_token": token.group(1)})
+            client.post(path, data={"csrf_token": token.group(1)}, headers={"Origin": self.root})
         return client
 
     def script(self, *replies: dict[str, Any]) -> None:

@@ -95,6 +95,8 @@ def test_questions_are_answered_without_a_mention_where_that_is_wished(configure
     kim = configured.person("김민원")
     asked = kim.say("민원과", "온도를 낮추면 답이 어떻게 되는지 알려 주세요")
     configured.answer("민원과", asked.ts, containing="출처")
+    kim.say("민원과", "그럼 높이면요?", thread=asked.ts)
+    configured.seen("민원과", asked.ts, lambda _: len(answers(configured, asked.ts)) == 2, what="the second answer")
     unknown = kim.say("민원과", UNKNOWN)
     kim.say("민원과", "식당에 물어보면 될 것 같은데 누가 아시나요?", thread=unknown.ts)
     statement = kim.say("민원과", "오늘 온도가 낮아서 춥네요.")

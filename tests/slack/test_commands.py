@@ -44,7 +44,6 @@ def test_the_suggested_next_question_stays_private(at_work: Office) -> None:
     kim = at_work.person("김민원")
     at_work.script({"text": "역할을 지정하면 답의 말투와 전문성이 정해집니다. [1]"})
     answer = ask(at_work, kim, "역할을 지정하면 무엇이 달라지나요?")
-    print(answer)
     public = len([one for one in at_work.ours("민원과") if not one.ephemeral_to])
     kim.click(answer, names.FOLLOW_UP, channel="민원과")
     at_work.whisper("민원과", "김민원", containing="'온도'에 대해서도 알려 주세요.")

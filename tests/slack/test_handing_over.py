@@ -14,13 +14,13 @@ from tests.slack.office import Office
 TRAINERS = "교육담당"
 
 
-def handed_over(at_work: Office, question: str, *, name: str = "김민원") -> tuple[Said, Seen]:
+def handed_over(at_work: Office, question: str, *, more: str = "") -> tuple[Said, Seen]:
     """Have a question handed over; return how it was asked and the notice in the trainers' channel."""
-    who = at_work.person(name)
-    said = who.dm(question)
+    who = at_work.person("김민원")
+    said = who.dm(f"{question}{more}")
     answer = at_work.answer(said.channel, said.thread, containing=KOREAN.hand_over)
     who.click(answer, names.HAND_OVER, channel=said.channel)
-    at_work.whisper(said.channel, name, containing=KOREAN.handed_over)
+    at_work.whisper(said.channel, "김민원", containing=KOREAN.handed_over)
     return said, notice_of(at_work, question)
 
 
@@ -32,8 +32,7 @@ def notice_of(at_work: Office, question: str) -> Seen:
 
 
 def test_a_trainers_reply_reaches_who_asked_and_is_kept(at_work: Office) -> None:
-    said, notice = handed_over(at_work, "구내식당은 몇 시에 여나요? 제 번호는 010-1234-5678입니다")[0], None
-    notice = notice_of(at_work, "구내식당은 몇 시에 여나요?")
+    said, notice = handed_over(at_work, "구내식당은 몇 시에 여나요?", more=" 제 번호는 010-1234-5678입니다.")
     assert "010-1234-5678" not in notice.shown
     assert "김민원" not in notice.shown
     lee = at_work.person("이교육")

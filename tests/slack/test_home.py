@@ -25,7 +25,8 @@ def prompts(at_work: Office, name: str) -> list[dict[str, str]]:
     assert who.open_messages().status == 200
     session = at_work.slack.session(who.who.dm, None)
     assert session
-    return session["prompts"]
+    found: list[dict[str, str]] = session["prompts"]["prompts"]
+    return found
 
 
 def test_the_home_tab_shows_where_one_stands(at_work: Office) -> None:
@@ -89,7 +90,7 @@ def test_what_is_suggested_to_a_trainer_is_answered(at_work: Office) -> None:
     waiting = prompts(at_work, "이교육")[0]
     assert "답변을 기다리는 질문" in waiting["title"]
     said = at_work.person("이교육").dm(waiting["message"])
-    answer = at_work.answer(said.channel, said.thread, containing="/unanswered")
+    answer = at_work.answer(said.channel, said.thread, containing=KOREAN.home_answer_them)
     assert "수유실은 몇 층에 있나요?" in answer.shown
 
 

@@ -272,3 +272,18 @@ def test_the_last_step_says_when_slack_is_away(grow: Callable[..., Growing]) -> 
         growing.finish()
     assert growing.finish()
     assert growing.only().shown.endswith(f"{WHOLE}\n출처")
+
+
+def test_where_too_few_updates_are_left_nothing_is_begun_that_would_have_to_wait_for_one(
+    grow: Callable[..., Growing],
+) -> None:
+    growing = grow()
+    for method, calls in (("chat.startStream", 20), ("chat.update", 26)):
+        for _ in range(calls):
+            growing.live.caller.may(method)
+    growing.show(DRAFT)
+    assert growing.ours() == []
+    assert not growing.finish()
+    growing.clock.now += 60
+    growing.show(LONGER)
+    assert growing.only().stream == "streaming"

@@ -128,7 +128,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slack_exchange")),
         sa.UniqueConstraint("key", name=op.f("uq_slack_exchange_key")),
     )
-    op.create_index(op.f("ix_slack_exchange_channel"), "slack_exchange", ["channel"], unique=False)
+    op.create_index("ix_slack_exchange_place", "slack_exchange", ["channel", "thread"], unique=False)
     op.create_index(op.f("ix_slack_exchange_question_id"), "slack_exchange", ["question_id"], unique=False)
     op.create_index(op.f("ix_slack_exchange_reply"), "slack_exchange", ["reply"], unique=False)
     op.create_index(op.f("ix_slack_exchange_state"), "slack_exchange", ["state"], unique=False)
@@ -179,6 +179,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_slack_trainer_reply_key")),
     )
     op.create_index(op.f("ix_slack_trainer_reply_state"), "slack_trainer_reply", ["state"], unique=False)
+    op.create_table(
+        "slack_told_answer",
+        sa.Column("open_question_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("answered_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["open_question_id"],
+            ["open_question.id"],
+            name=op.f("fk_slack_told_answer_open_question_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("open_question_id", name=op.f("pk_slack_told_answer")),
+    )
 
     # Tables of the Slack SDK: workspaces that installed the app themselves, and installations under way.
     op.create_table(
@@ -254,6 +266,7 @@ def downgrade() -> None:
         "slack_oauth_states",
         "slack_installations",
         "slack_bots",
+        "slack_told_answer",
         "slack_trainer_reply",
         "slack_notice",
         "slack_exchange",

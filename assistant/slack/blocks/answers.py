@@ -83,7 +83,7 @@ def closing_blocks(view: AnswerView, words: Words) -> list[Block]:
     if view.notice:
         blocks.append(texts.small_plain(view.notice))
     blocks += source_blocks(view.sources, words)
-    # One answer has one reader's thumb, or those of the thread it was given in.
+    # Who shares an answer has these buttons already, and nobody else may rate what was said in private.
     if not (view.refused or view.failed or view.stopped or view.shared_by):
         blocks.append(_feedback(view.question_id, words))
     return blocks + _buttons(view, words)

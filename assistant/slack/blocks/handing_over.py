@@ -42,6 +42,17 @@ def trainer_notice(
     )
 
 
+def waiting_list(questions: Sequence[str], count: int, url: str, words: Words) -> Message:
+    """Return what waits for a trainer, the first of it in its words, and the way to answer it."""
+    lines = "\n".join(f"• {texts.escaped(texts.clipped(texts.in_one_line(each), _TITLE))}" for each in questions)
+    return message(
+        words.home_open_questions(count),
+        texts.plain_section(words.home_open_questions(count)),
+        texts.section(lines),
+        texts.row(texts.link_button(words.home_answer_them, names.LINK, url, style="primary")),
+    )
+
+
 def relayed_answer(question_text: str, answer_text: str, trainer_name: str, words: Words) -> list[Message]:
     """Return a trainer's answer for the one who asked; the text is clean Markdown (`guard.outgoing`)."""
     head: list[Block] = [texts.plain_section(words.relayed_title(trainer_name))]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assistant.answering import asking, channels, recognising
 from assistant.answering.asking import LONGEST_QUESTION
-from assistant.answering.models import Channel, Listening
+from assistant.answering.models import Channel, Listening, Mode, Question
 from assistant.errors import NotAllowed
 from assistant.people.roles import Actor
 from assistant.slack import handover, material, members, receiving
@@ -180,15 +180,22 @@ def _goes_on(session: Session, event: Mapping[str, Any], context: BoltContext, t
         Exchange.thread == str(event["thread_ts"]),
     )
     member = str(event["user"])
-    # Where nobody asked us and we kept silent we take no part.
     ours = [
         row
         for row in session.scalars(select(Exchange).where(*here))
-        if (row.came is not Came.UNASKED or row.posted) and (not row.private or row.member == member)
+        if (not row.private or row.member == member) and not _kept_silent(session, row)
     ]
     if not ours or not text or recognising.is_small_talk(text):
         return False
     return recognising.is_question(text) or any(row.member == member for row in ours)
+
+
+def _kept_silent(session: Session, row: Exchange) -> bool:
+    """Tell whether we take no part: nobody asked us, and there was nothing to say."""
+    if row.came is not Came.UNASKED:
+        return row.state is ExchangeState.SILENT
+    question = session.get(Question, row.question_id) if row.question_id is not None else None
+    return question is None or question.answer is None or question.answer.mode is Mode.REFUSED
 
 
 def _settings(session: Session, context: BoltContext, channel: str) -> Channel | None:

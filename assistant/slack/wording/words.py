@@ -42,6 +42,7 @@ class Words:
     share: str
     shared: str
     already_shared: str
+    not_for_all: str
     cannot_share_here: str
     sent_here_instead: str
     closed: Mapping[str, str]
@@ -59,7 +60,6 @@ class Words:
     cancel: str
     close: str
     received_command: str
-    received_modal: str
     prompts_title: str
 
     # What somebody thought of an answer.
