@@ -8,7 +8,7 @@ QUESTIONS ?= $(if $(filter knowledge,$(FOLDER)),tests/data/retrieval/dev.tsv)
 COMPILE := $(UV) pip compile --quiet --generate-hashes --python-version 3.11 --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fix bench bench-peers pins
+.PHONY: help run test lint fix bench bench-slack bench-peers pins
 
 help:  ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,9 @@ fix: $(VENV)/.dev  ## Mend what the linter can mend
 
 bench: $(VENV)/.dev  ## Measure speed; figures go into docs/benchmarks.md
 	$(VENV)/bin/python benchmarks/search_speed.py
+
+bench-slack: $(VENV)/.dev  ## Measure the Slack door
+	$(VENV)/bin/python -m benchmarks.slack $(MORE)
 
 bench-peers: $(PEERS)/.done  ## Search beside other tools' defaults (FOLDER=… QUESTIONS=… MORE=…)
 	PYTHONPATH=. $(PEERS)/bin/python benchmarks/peers.py $(FOLDER) $(if $(QUESTIONS),--questions $(QUESTIONS)) $(MORE)

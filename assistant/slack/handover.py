@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from assistant.answering import handing_over
-from assistant.answering.models import Answer, OpenQuestion, Question
+from assistant.answering.models import Answer, OpenQuestion, OpenState, Question
 from assistant.errors import AssistantError, NotAllowed, Unavailable
 from assistant.guard import masking
 from assistant.jobs.promises import Transaction, promise
+from assistant.jobs.workflows import BUG_SENTENCE
 from assistant.knowledge import passages
 from assistant.people import accounts
 from assistant.slack import members, posting
@@ -25,6 +26,7 @@ from assistant.slack.posting import Place
 from assistant.slack.wording.languages import words_for
 from assistant.slack.workspaces import Workspaces
 
+LONGEST = timedelta(hours=24)
 _NEAREST = 3
 
 logger = logging.getLogger(__name__)
@@ -73,9 +75,18 @@ def announce_open_question(
 
 
 def unannounced(session: Session) -> list[tuple[int, int]]:
-    """Return the open questions that the trainers have not been told of, wherever they were handed over."""
-    told = set(session.scalars(select(Notice.open_question_id).where(Notice.state != NoticeState.WAITING)))
-    return [(each, 1) for each in handing_over.waiting(session) if each not in told]
+    """Return the open questions that the trainers have not been told of, wherever they were handed over.
+
+    Each hour is a new attempt: Slack may be away for longer than one attempt lasts.
+    """
+    told = select(Notice.open_question_id).where(Notice.state != NoticeState.WAITING)
+    rows = session.execute(
+        select(OpenQuestion.id, OpenQuestion.handed_over_at)
+        .where(OpenQuestion.state == OpenState.WAITING, OpenQuestion.id.not_in(told))
+        .order_by(OpenQuestion.id)
+    )
+    now = datetime.now(UTC)
+    return [(row_id, 1 + (now - since) // timedelta(hours=1)) for row_id, since in rows]
 
 
 def find_notice(session: Session, workspace: str, channel: str, root: str) -> Notice | None:
@@ -159,9 +170,15 @@ def keep_reply(
             session.get_one(TrainerReply, reply_id).state = ReplyState.FAILED
 
 
-def fail(_session: Session, reply_id: int, sentence: str) -> None:
-    """Note that a reply is stuck; while Slack does not answer it is taken up again every minute."""
+def fail(session: Session, reply_id: int, sentence: str) -> None:
+    """Note that a reply is stuck: while Slack is away it is tried again. The answer itself stands on the web."""
+    row = session.get(TrainerReply, reply_id)
+    if row is None:
+        return
     logger.error("trainer's reply %s: %s", reply_id, sentence)
+    row.attempt += 1
+    if sentence == BUG_SENTENCE or datetime.now(UTC) - row.received_at > LONGEST:
+        row.state = ReplyState.FAILED
 
 
 def fail_notice(_session: Session, open_id: int, sentence: str) -> None:

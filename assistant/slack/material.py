@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from assistant.errors import AssistantError, Conflict, NotFound, Unavailable
 from assistant.files import Files
 from assistant.jobs.promises import Transaction, promise
+from assistant.jobs.workflows import BUG_SENTENCE
 from assistant.knowledge import documents, queries
 from assistant.knowledge.documents import Upload
 from assistant.knowledge.models import Audience, Version, VersionState
@@ -33,6 +34,7 @@ from assistant.slack.workspaces import Workspaces
 
 LOOK_SECONDS = 2.0
 LONGEST_WATCH_SECONDS = 1800
+LONGEST = timedelta(hours=24)
 _PROGRESS = "progress"
 logger = logging.getLogger(__name__)
 _ENDED = frozenset({VersionState.INDEXED, VersionState.FAILED})
@@ -204,14 +206,40 @@ def collections(session: Session, *, who: Actor) -> list[str]:
     return list(queries.collections(session, who=who))
 
 
-def fail(_session: Session, file_id: int, sentence: str) -> None:
-    """Note that a file could not be dealt with; while Slack does not answer it is taken up again every minute."""
+def fail(session: Session, file_id: int, sentence: str) -> None:
+    """Note that a file could not be dealt with: while Slack is away it is tried again, a bug is owned up to."""
+    row = session.get(OfferedFile, file_id)
+    if row is None:
+        return
     logger.error("offered file %s: %s", file_id, sentence)
+    row.attempt += 1
+    if sentence == BUG_SENTENCE or datetime.now(UTC) - row.received_at > LONGEST:
+        row.state = FileState.FAILED
+        promise(session, apologise, file_id)
+
+
+def apologise(
+    file_id: int, *, transaction: Transaction, reading: sessionmaker[Session], workspaces: Workspaces
+) -> None:
+    """Say that nothing came of a file."""
+    row = _row(reading, file_id, FileState.FAILED)
+    if row is not None:
+        words = _words(reading, row)
+        message = blocks.progress(row.title or row.name, VersionState.FAILED, None, words.broken, None, words)
+        _show(workspaces.caller(row.workspace), row, message)
+        with transaction() as session:
+            session.get_one(OfferedFile, file_id).state = FileState.DONE
+
+
+def give_up(_session: Session, file_id: int, sentence: str) -> None:
+    """Note that not even that could be said."""
+    logger.error("nothing could be said of offered file %s: %s", file_id, sentence)
 
 
 def unfinished(session: Session, states: frozenset[FileState]) -> list[tuple[int, int]]:
     """Return id and attempt of the files in one of these states."""
-    return [(row_id, 1) for row_id in session.scalars(select(OfferedFile.id).where(OfferedFile.state.in_(states)))]
+    rows = session.execute(select(OfferedFile.id, OfferedFile.attempt).where(OfferedFile.state.in_(states)))
+    return [(row_id, attempt) for row_id, attempt in rows]
 
 
 def _row(reading: sessionmaker[Session], file_id: int, state: FileState) -> OfferedFile | None:

@@ -141,7 +141,7 @@ class TrainerReply(Base):
     """A reply in the thread of a notice, on its way to the one who asked.
 
     `previous` are the words that an edit replaces, `told` the messages in which the asker was told, `attempt` counts
-    the edits.
+    the edits, and the tries while Slack was away.
     """
 
     __tablename__ = "slack_trainer_reply"
@@ -200,6 +200,7 @@ class OfferedFile(Base):
     state: Mapped[FileState] = mapped_column(enumeration(FileState), index=True)
     version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id", ondelete="SET NULL"))
     progress: Mapped[str] = mapped_column(String(40), default="")
+    attempt: Mapped[int] = mapped_column(default=1)
     received_at: Mapped[datetime] = mapped_column(Moment)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -102,7 +103,10 @@ def tell_answer(
 
 
 def untold(session: Session) -> list[tuple[int, int]]:
-    """Return the open questions whose answer somebody in Slack has not been told, each with the second it is of."""
+    """Return the open questions whose answer somebody in Slack has not been told.
+
+    Another answer is another attempt, and so is each hour: Slack may be away for longer than one attempt lasts.
+    """
     on_its_way = select(TrainerReply.id).where(
         TrainerReply.open_question_id == OpenQuestion.id, TrainerReply.state.in_(_ON_THEIR_WAY)
     )
@@ -118,7 +122,12 @@ def untold(session: Session) -> list[tuple[int, int]]:
             ~on_its_way.exists(),
         )
     )
-    return [(row_id, int(answered_at.timestamp())) for row_id, answered_at in rows if answered_at is not None]
+    now = datetime.now(UTC)
+    return [
+        (row_id, int(answered_at.timestamp()) + (now - answered_at) // timedelta(hours=1))
+        for row_id, answered_at in rows
+        if answered_at is not None
+    ]
 
 
 def fail(_session: Session, open_id: int, sentence: str) -> None:

@@ -60,6 +60,13 @@ def workflows(assistant: Assistant, jobs: Enqueues, workspaces: Workspaces) -> l
             failed=material.fail,
         ),
         Workflow(
+            name="apologise-for-file-in-slack",
+            queue=SLACK,
+            steps=[step(material.apologise, **common)],
+            unfinished=retrying.none_left,
+            failed=material.give_up,
+        ),
+        Workflow(
             name="relay-trainer-reply",
             queue=SLACK,
             steps=[

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
+from sqlalchemy import select
 
 from assistant.answering import handing_over
 from assistant.people.models import Account, Role
 from assistant.people.roles import Actor
-from assistant.slack import relaying
-from assistant.slack.models import Exchange
+from assistant.slack import material, relaying
+from assistant.slack.models import Exchange, FileState, OfferedFile
 from assistant.slack.wording.korean import KOREAN
 from tests.conftest import NOW
 from tests.servers.slack.answered import Said
+from tests.servers.slack.human import human
 from tests.slack.desk import Desk
 
 UNKNOWN = "구내식당 메뉴는 언제 바뀌나요?"
@@ -78,3 +82,46 @@ def test_who_has_left_is_not_told(desk: Desk, trainer: Actor) -> None:
         session.query(Account).one().deactivated_at = NOW
     answer(desk, open_id, "월요일마다 바뀝니다.", trainer)
     assert len(desk.ours(said.channel)) == before
+
+
+def test_a_file_is_offered_when_slack_is_back(desk: Desk) -> None:
+    said, row_id = dropped(desk, faults={"chat.postMessage": {"times": 9, "status": 503}})
+    row = offer(desk, row_id)
+    assert row.state is FileState.RECEIVED
+    assert row.attempt == 2
+    desk.slack.heal()
+    desk.jobs.run_forgotten()
+    assert offer(desk, row_id).state is FileState.DECLINED
+    assert len([one for one in desk.ours(said.channel, said.ts) if KOREAN.only_trainers_add in one.shown]) == 1
+
+
+def test_a_file_nothing_comes_of_is_owned_up_to(desk: Desk) -> None:
+    said, row_id = dropped(desk, faults={"chat.postMessage": {"times": 1, "error": "as_user_not_supported"}})
+    assert offer(desk, row_id).state is FileState.DONE
+    (told,) = desk.ours(said.channel, said.ts)
+    assert KOREAN.broken in told.shown
+
+
+def dropped(desk: Desk, *, faults: dict[str, dict[str, object]]) -> tuple[Said, int]:
+    said = human(desk.slack, "김민원").dm("파일")
+    for method, fault in faults.items():
+        desk.slack.break_method(method, **fault)  # type: ignore[arg-type]
+    with desk.transaction() as session:
+        material.drop_file(
+            session,
+            key=f"file:{said.ts}",
+            workspace=desk.slack.workspace.id,
+            channel=said.channel,
+            thread=said.ts,
+            member=human(desk.slack, "김민원").who.id,
+            file="F1",
+            name="자료.md",
+            now=datetime.now(UTC),
+        )
+    with desk.transaction() as session:
+        return said, session.scalars(select(OfferedFile.id)).one()
+
+
+def offer(desk: Desk, row_id: int) -> OfferedFile:
+    with desk.world.assistant.database.reading() as session:
+        return session.get_one(OfferedFile, row_id)

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from assistant.database import Database
 from assistant.slack import replays
@@ -110,6 +112,18 @@ def test_of_the_same_request_many_times_at_once_one_is_taken(database: Database)
     with ThreadPoolExecutor(16) as pool:
         told = list(pool.map(lambda n: replicas[n % 2].is_replay(str(n // 8), "v0=a", now=NOW), range(160)))
     assert [sum(not each for each in told[at : at + 8]) for at in range(0, 160, 8)] == [1] * 20
+
+
+def test_requests_whose_signature_cannot_be_stored_fail_and_the_next_do_not(database: Database) -> None:
+    seen = Replays(database.writing)
+    with database.writing.begin() as session:
+        session.execute(text("ALTER TABLE slack_request RENAME TO elsewhere"))
+    with ThreadPoolExecutor(8) as pool:
+        told = [pool.submit(seen.is_replay, str(number), "v0=a", now=NOW) for number in range(24)]
+    assert all(isinstance(each.exception(), DBAPIError) for each in told)
+    with database.writing.begin() as session:
+        session.execute(text("ALTER TABLE elsewhere RENAME TO slack_request"))
+    assert [seen.is_replay("1", "v0=a", now=NOW) for _ in range(2)] == [False, True]
 
 
 def test_thirty_slow_listeners_delay_neither_a_button_nor_a_page(at_work: Office) -> None:

@@ -53,6 +53,7 @@ def upgrade() -> None:
         ),
         sa.Column("version_id", sa.Integer(), nullable=True),
         sa.Column("progress", sa.String(length=40), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("received_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(
             ["version_id"], ["version.id"], name=op.f("fk_slack_offered_file_version_id"), ondelete="SET NULL"
