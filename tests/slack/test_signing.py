@@ -138,5 +138,5 @@ def test_thirty_slow_listeners_delay_neither_a_button_nor_a_page(at_work: Office
     for each in slow:
         each.join()
     assert quick.status == 200
-    assert quick.seconds < 1.5
-    assert page.elapsed.total_seconds() < 1.5
+    assert quick.seconds < 3
+    assert page.elapsed.total_seconds() < 3
