@@ -39,6 +39,7 @@ ENGLISH = Words(
     share="Share with everyone",
     shared="Shared with everyone here.",
     already_shared="This answer has already been shared.",
+    being_shared="This answer is being shared. Please look at the channel in a moment.",
     not_for_all="This answer was made from material that not everyone may read, so it cannot be shared.",
     cannot_share_here="I cannot post here. Please invite the assistant to the channel first.",
     sent_here_instead="I could not post in the channel, so here is your answer.",

@@ -34,6 +34,7 @@ KOREAN = Words(
     share="모두에게 공유",
     shared="모두가 볼 수 있게 공유했습니다.",
     already_shared="이미 공유한 답변입니다.",
+    being_shared="공유하고 있습니다. 잠시 뒤 채널을 확인해 주세요.",
     not_for_all="일부만 볼 수 있는 자료를 찾아 쓴 답변이라 모두에게 공유할 수 없습니다.",
     cannot_share_here="여기에는 공유할 수 없습니다. 채널에 교육 도우미를 먼저 초대해 주세요.",
     sent_here_instead="채널에 답을 올릴 수 없어 이곳으로 보내 드립니다.",

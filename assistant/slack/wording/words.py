@@ -42,6 +42,7 @@ class Words:
     share: str
     shared: str
     already_shared: str
+    being_shared: str
     not_for_all: str
     cannot_share_here: str
     sent_here_instead: str
