@@ -7,6 +7,8 @@ from sqlalchemy import ForeignKeyConstraint, text
 from sqlalchemy.engine import Connection
 
 from assistant.answering import models as _answering
+from assistant.audit import models as _audit
+from assistant.challenge import models as _challenge
 from assistant.database import Base, connect
 from assistant.jobs import takeover as _takeover
 from assistant.knowledge import expanding as _expanding
@@ -14,11 +16,14 @@ from assistant.knowledge import lexical
 from assistant.knowledge import models as _knowledge
 from assistant.knowledge import reconciling as _reconciling
 from assistant.knowledge import seeding as _seeding
+from assistant.notifications import models as _notifications
 from assistant.people import models as _people
+from assistant.practices import models as _practices
 from assistant.settings import Settings
 from assistant.slack import models as _slack
 
-_MODELS = (_answering, _knowledge, _expanding, _people, _takeover, _reconciling, _seeding, _slack)
+_ROOMS = (_answering, _audit, _challenge, _knowledge, _expanding, _notifications, _people, _practices, _slack)
+_GROUND = (_takeover, _reconciling, _seeding)
 _ONE_AT_A_TIME = 7_340_021
 # Tables of the Slack SDK, which has models of its own for them.
 _SDK_TABLES = frozenset({"slack_bots", "slack_installations", "slack_oauth_states"})

@@ -1,0 +1,1 @@
+"""The yearly AI challenge: announced, entered, judged, decided, published."""

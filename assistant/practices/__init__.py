@@ -1,0 +1,1 @@
+"""Good practice of the office: written down, checked, published as material, used, reported on, retired."""
