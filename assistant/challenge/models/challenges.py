@@ -95,9 +95,11 @@ class Challenge(Base):
 
 
 class Stage(Base):
-    """One stage of judging; `weight` is its share of the final score in points (60 and 40), `finalists` how many it
-    lets on to the next. `reviews_per_entry` None means that every reviewer reads every entry. `frozen_at` is when its
-    first review was saved: from then on nothing about its criteria changes.
+    """One stage of judging.
+
+    `weight` is its share of the final score in points (60 and 40), `finalists` how many it lets on to the next.
+    `reviews_per_entry` None means that every reviewer reads every entry. `frozen_at` is when its first review was saved:
+    from then on nothing about its criteria changes.
     """
 
     __tablename__ = "stage"
