@@ -34,7 +34,7 @@ fix: $(VENV)/.dev  ## Mend what the linter can mend
 	$(VENV)/bin/ruff format .
 
 bench: $(VENV)/.dev  ## Measure speed; figures go into docs/benchmarks.md
-	$(VENV)/bin/python benchmarks/search_speed.py
+	$(VENV)/bin/python -m benchmarks.search_speed $(MORE)
 
 bench-slack: $(VENV)/.dev  ## Measure the Slack door
 	$(VENV)/bin/python -m benchmarks.slack $(MORE)

@@ -40,15 +40,47 @@ class Files:
     @contextmanager
     def copied(self, sha256: str, suffix: str) -> Iterator[Path]:
         """Give a parser a copy of its own, gone afterwards. Raises `NotFound`."""
-        with TemporaryDirectory(prefix="assistant-") as folder:
-            path = Path(folder) / f"document{suffix}"
-            path.write_bytes(self.get(sha256))
+        with self._lent(self.get(sha256), suffix) as path:
             yield path
 
+    @contextmanager
+    def copied_derived(self, sha256: str, name: str) -> Iterator[Path]:
+        """Give a parser a copy of something that was made of these bytes. Raises `NotFound`."""
+        made = self.derived(sha256, name)
+        if made is None:
+            raise NotFound("보관된 파일을 찾지 못했습니다. 화면을 새로 고쳐 다시 만들어 주세요.")
+        with self._lent(made, Path(name).suffix) as path:
+            yield path
+
+    def derive(self, sha256: str, name: str, data: bytes) -> None:
+        """Keep something made of the bytes with this hash ("1.png"), as long as they are kept themselves."""
+        obstore.put(self._store, f"{_derived(sha256)}/{name}", data)
+
+    def derived(self, sha256: str, name: str) -> bytes | None:
+        """Return what was made of these bytes under this name, None when nothing was."""
+        try:
+            return obstore.get(self._store, f"{_derived(sha256)}/{name}").bytes().to_bytes()
+        except FileNotFoundError:
+            return None
+
     def delete(self, sha256: str) -> None:
-        """Delete the bytes; nothing happens when they are already gone."""
+        """Delete the bytes and what was made of them; nothing happens when they are already gone."""
         with suppress(FileNotFoundError):
             obstore.delete(self._store, _key(sha256))
+        for made in obstore.list(self._store, prefix=_derived(sha256)).collect():
+            with suppress(FileNotFoundError):
+                obstore.delete(self._store, made["path"])
+
+    @contextmanager
+    def _lent(self, data: bytes, suffix: str) -> Iterator[Path]:
+        with TemporaryDirectory(prefix="assistant-") as folder:
+            path = Path(folder) / f"document{suffix}"
+            path.write_bytes(data)
+            yield path
+
+
+def _derived(sha256: str) -> str:
+    return f"derived/{_key(sha256)}"
 
 
 def _key(sha256: str) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 
 from assistant.answering import forgetting, replying
 from assistant.assembly import Assistant
+from assistant.challenge import attaching, first_look, previews
 from assistant.jobs.promises import Enqueues, transactions
 from assistant.jobs.workflows import Workflow, step
 from assistant.knowledge import expanding, indexing, removing
@@ -13,6 +14,9 @@ from assistant.knowledge import expanding, indexing, removing
 ANSWERS = "answers"
 INGEST = "ingest"
 EXPECTED = "expected-questions"
+LOOKS = "looks"
+# How long a summary may take: nobody waits for it.
+LOOK_SECONDS = 120
 
 
 def workflows(assistant: Assistant, jobs: Enqueues) -> list[Workflow]:
@@ -72,6 +76,31 @@ def workflows(assistant: Assistant, jobs: Enqueues) -> list[Workflow]:
             ],
             unfinished=removing.unfinished,
             failed=removing.give_up,
+        ),
+        Workflow(
+            name="read-attachment",
+            queue=INGEST,
+            steps=[
+                step(
+                    attaching.read_attachment,
+                    transaction=transaction,
+                    files=assistant.files,
+                    limits=assistant.limits,
+                ),
+                step(previews.prepare_attachment, transaction=transaction, files=assistant.files),
+            ],
+            unfinished=attaching.unfinished,
+            failed=attaching.fail,
+        ),
+        Workflow(
+            name="look-at-entry",
+            queue=LOOKS,
+            steps=[
+                step(first_look.look, reading=assistant.database.reading, transaction=transaction),
+                step(first_look.summarise, transaction=transaction, chat=assistant.chat, seconds=LOOK_SECONDS),
+            ],
+            unfinished=first_look.unfinished,
+            failed=first_look.fail,
         ),
         Workflow(
             name="answer-question",

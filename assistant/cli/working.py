@@ -12,12 +12,14 @@ from functools import partial
 
 from assistant import migrations, worker
 from assistant.assembly import Assistant, assemble
+from assistant.challenge import reminding
 from assistant.errors import Unavailable
 from assistant.guard.masking import MaskedText
 from assistant.jobs.durable import Jobs
 from assistant.jobs.promises import transactions
 from assistant.jobs.takeover import Heartbeat, new_executor_id
 from assistant.knowledge import korean, reconciling, seeding
+from assistant.notifications import telling
 from assistant.people import sign_in
 from assistant.settings import Settings
 from assistant.slack import groups, replays
@@ -53,6 +55,7 @@ def working(settings: Settings) -> Iterator[Service]:
                 worker.ANSWERS: settings.answer_workers,
                 worker.INGEST: settings.ingest_workers,
                 worker.EXPECTED: 1,
+                worker.LOOKS: 1,
                 slack_work.SLACK: settings.slack_workers,
             },
         )
@@ -69,6 +72,7 @@ def working(settings: Settings) -> Iterator[Service]:
             partial(_reconcile, partial(reconciling.reconcile, transaction=transaction, vectors=assistant.vectors)),
         )
         jobs.regularly("forget-expired", "30 3 * * *", partial(_forget_expired, assistant))
+        jobs.regularly("remind-of-deadlines", "5 * * * *", partial(_remind, assistant))
         warming = threading.Thread(target=_warm_up, args=[assistant], name="warm-up", daemon=True)
         warming.start()
         reconciling.notice_changes(transaction=transaction, vectors=assistant.vectors, space=assistant.embedder.space)
@@ -121,6 +125,12 @@ def _reconcile(reconcile: partial[reconciling.Difference]) -> None:
 def _forget_expired(assistant: Assistant) -> None:
     with assistant.database.writing.begin() as session:
         sign_in.forget_expired(session, now=datetime.now(UTC), hours=assistant.settings.session_hours)
+
+
+def _remind(assistant: Assistant) -> None:
+    with assistant.database.writing.begin() as session:
+        reminding.remind(session, now=datetime.now(UTC))
+        telling.keep_old(session, now=datetime.now(UTC))
 
 
 def _warm_up(assistant: Assistant) -> None:

@@ -18,6 +18,7 @@ TERMS_VERSION = f"kiwi {kiwipiepy.__version__}, model {kiwipiepy_model.__version
 
 _LONGEST_SLICE = 4_000
 _CONTENT = ("NNG", "NNP", "NR", "XR", "MAG", "SL", "SH", "SN", "UN", "W_")
+_NOUNS = ("NNG", "NNP", "SL", "SH")
 _PREDICATES = ("VV", "VA")
 _LIGHT = {"하", "되", "있", "없", "이", "아니", "같", "그렇", "이렇", "저렇", "주", "보", "들", "나", "알"}
 _WORD = re.compile(r"[^\W_]+")
@@ -34,6 +35,13 @@ def terms(text: str) -> list[str]:
     """
     kiwi = _kiwi()
     return [term for part in _slices(clean(text)) for term in _terms(kiwi.tokenize(part))]
+
+
+def nouns(text: str) -> frozenset[str]:
+    """Return those of the terms that name something: nouns and foreign words, but no numbers (a telephone's, say)."""
+    kiwi = _kiwi()
+    tagged = (each for part in _slices(clean(text)) for each in _tagged(kiwi.tokenize(part)))
+    return frozenset(term for term, tag in tagged if tag.startswith(_NOUNS))
 
 
 def many_terms(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -77,14 +85,18 @@ def _load() -> Kiwi:
 
 
 def _terms(tokens: Iterable[Token]) -> Iterator[str]:
+    return (term for term, _ in _tagged(tokens))
+
+
+def _tagged(tokens: Iterable[Token]) -> Iterator[tuple[str, str]]:
     prefix: Token | None = None
     for token in tokens:
         if token.tag.startswith(_CONTENT):
             # 비공개 is not 공개: a word with its prefix is one term.
             before = prefix.form if prefix is not None and prefix.end == token.start else ""
-            yield from _WORD.findall(f"{before}{token.form}".lower())
+            yield from ((term, token.tag) for term in _WORD.findall(f"{before}{token.form}".lower()))
         elif token.tag.startswith(_PREDICATES) and token.form not in _LIGHT:
-            yield from _WORD.findall(f"{token.form}다")
+            yield from ((term, token.tag) for term in _WORD.findall(f"{token.form}다"))
         prefix = token if token.tag == "XPN" else None
 
 

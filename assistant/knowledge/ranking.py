@@ -1,4 +1,4 @@
-"""How well passages answer a question: exact scores by words and by meaning, fused; and whether any does at all."""
+"""How well passages answer a question: exact scores by words and by meaning, fused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ PAIR = 0.4
 WORDS_SHARE = 0.5
 ALIKE = 0.9
 SAME_SECTION = 0.2
-BEST = 3
 ASKING = frozenset(
     [
         "어떻다",
@@ -40,25 +39,6 @@ ASKING = frozenset(
     ]
 )
 """Terms that make a sentence a question and say nothing of what it is about."""
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """What coverage and similarity say about relevance in one vector space.
-
-    `neutral` is the similarity that decides nothing; from `lowest` down it stops speaking against a passage that holds
-    most of the question's words.
-    """
-
-    coverage: float
-    similarity: float
-    neutral: float
-    lowest: float
-
-
-SURE_BY_WORDS = (8.6, 0.32)
-SURE_BY_BOTH: Mapping[str, Calibration] = {"multilingual-e5-small-q4": Calibration(5.7, 72.0, 0.8991, 0.85)}
-"""By vector space; how they were found is in docs/decisions/0004-search.md."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +67,11 @@ class WeighedWord:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked for: its words, and its pairs of neighbouring terms with their rarity."""
+    """What is asked for: its words, and its pairs of neighbouring terms with their rarity among so many passages."""
 
     words: Sequence[WeighedWord]
     pairs: Mapping[tuple[str, str], float]
+    passages: int
 
     @property
     def phrases(self) -> list[Phrase]:
@@ -126,7 +107,12 @@ def weigh(words: Sequence[Word], frequencies: Mapping[str, int], passages: int) 
     single = {term: rarity for word in weighed for term, rarity in word.terms.items()}
     terms = [term for word in words for term in word.said]
     pairs = {(a, b): (single[a] + single[b]) / 2 for a, b in pairwise(terms) if a in single and b in single}
-    return Question([word for word in weighed if word.terms], pairs)
+    return Question([word for word in weighed if word.terms], pairs, passages)
+
+
+def rarest(passages: int) -> float:
+    """Return the rarity of a term that stands in none of so many passages."""
+    return _rarity(0, passages)
 
 
 def rank(question: Question, candidates: Sequence[Candidate]) -> list[Ranked]:
@@ -176,23 +162,6 @@ def _spread_over_sections(ranked: Sequence[Ranked]) -> list[Ranked]:
         behind.append((SAME_SECTION * before[section] - each.score, place, each))
         before[section] += 1
     return [each for _, _, each in sorted(behind, key=itemgetter(0, 1))]
-
-
-def relevance(ranked: Sequence[Ranked], *, space: str) -> float:
-    """Return how sure we are (0…1) that the best passages answer the question; 0.5 is where to begin to answer.
-
-    Similarities of two models are not comparable, so they count only in a space they were calibrated for.
-    """
-    best = ranked[:BEST]
-    coverage = max((each.coverage for each in best), default=0.0)
-    similarities = [each.meaning for each in ranked if each.meaning is not None]
-    by_words = _logistic(SURE_BY_WORDS[0] * (coverage - SURE_BY_WORDS[1])) if best else 0.0
-    if not similarities or space not in SURE_BY_BOTH:
-        return by_words
-    known = SURE_BY_BOTH[space]
-    similarity = max(*similarities, known.lowest) - known.neutral
-    by_both = _logistic(known.coverage * coverage + known.similarity * similarity)
-    return max(by_both, by_words) if any(each.meaning is None for each in best) else by_both
 
 
 @dataclass(frozen=True)
@@ -245,10 +214,6 @@ class _Held:
             return 1.0
         here = sum(rarity for term, rarity in word.terms.items() if (term,) in self.phrases)
         return here / sum(word.terms.values())
-
-
-def _logistic(value: float) -> float:
-    return 1 / (1 + math.exp(-value))
 
 
 def _rarity(frequency: int, passages: int) -> float:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from assistant.database import UPLOADS, Database, one_at_a_time
+from assistant.database import UPLOADS, Base, Database, one_at_a_time
 from assistant.files import Files
 from assistant.jobs.promises import Transaction
 from assistant.knowledge import lexical
@@ -30,9 +32,14 @@ def erase_document(document_id: int, *, transaction: Transaction, vectors: Vecto
         )
         session.execute(delete(Passage).where(Passage.version_id.in_(versions)))
         session.execute(delete(Version).where(Version.document_id == document_id))
-        elsewhere = set(session.scalars(select(Version.sha256).where(Version.sha256.in_(hashes))))
-        for sha256 in hashes - elsewhere:
+        for sha256 in hashes - _kept_elsewhere(session, hashes):
             files.delete(sha256)
+
+
+def _kept_elsewhere(session: Session, hashes: AbstractSet[str]) -> set[str]:
+    """Return the hashes that some row still has: a version here, or a file of a room above that is the same bytes."""
+    columns = [table.c.sha256 for table in Base.metadata.tables.values() if "sha256" in table.c]
+    return {found for column in columns for found in session.scalars(select(column).where(column.in_(hashes)))}
 
 
 def erase_traces(document_id: int, *, transaction: Transaction, database: Database, vectors: VectorStore) -> None:

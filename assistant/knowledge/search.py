@@ -6,15 +6,16 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from assistant.errors import Unavailable
 from assistant.guard import masking
-from assistant.knowledge import korean, lexical, ranking
+from assistant.knowledge import background, korean, lexical, ranking, relevance
 from assistant.knowledge.glossary import Glossary, Phrase, Word
 from assistant.knowledge.models import Audience, Document, Passage, Version
 from assistant.knowledge.ranking import Candidate, Ranked
+from assistant.knowledge.relevance import Evidence
 from assistant.knowledge.vectors import VectorStore
 from assistant.language.ports import Embedder, Vectors
 
@@ -23,6 +24,8 @@ OFTEN = 0.2
 FEW_PASSAGES = 2_000
 WIDER = 5
 FEW_VISIBLE = 500
+
+Visible = Sequence[ColumnElement[bool]]
 
 _log = logging.getLogger(__name__)
 
@@ -39,10 +42,11 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """Hits, best first, and how sure we are (0…1) that anything here answers the question."""
+    """Hits, best first, how sure we are (0…1) that anything here answers the question, and why."""
 
     hits: tuple[Hit, ...]
     relevance: float
+    evidence: Evidence | None = None
 
 
 def search(
@@ -69,7 +73,7 @@ def search(
     telling = _telling(weighed.phrases, frequencies, passages)
     ids = lexical.candidates(session, telling, audiences=audiences, limit=POOL, collections=collections)
     visible = _visible(audiences, collections)
-    similar = _similar(session, question, ids, embedder, vectors, visible, confined=collections is not None)
+    similar, elsewhere = _similar(session, question, ids, embedder, vectors, visible, confined=collections is not None)
     ranked = ranking.rank(
         weighed,
         [
@@ -78,7 +82,11 @@ def search(
         ],
     )
     hits = ranking.without_repeats(ranked, limit=limit)
-    return Found(tuple(map(_hit, hits)), ranking.relevance(ranked, space=embedder.space if embedder else ""))
+    texts = _texts(session, ranked[: relevance.BEST])
+    nouns = korean.nouns(question)
+    evidence = relevance.gather(question, weighed, ranked, nouns=nouns, texts=texts, elsewhere=elsewhere)
+    sure = relevance.chance(evidence, space=embedder.space if embedder else "")
+    return Found(tuple(map(_hit, hits)), sure, evidence)
 
 
 def _terms(words: Sequence[Word]) -> set[str]:
@@ -99,62 +107,81 @@ def _similar(
     ids: Sequence[int],
     embedder: Embedder | None,
     vectors: VectorStore | None,
-    visible: Select[int, str, str],
+    visible: Visible,
     *,
     confined: bool,
-) -> dict[int, float]:
-    """Return the similarity of the nearest visible passages and of those the words have found."""
+) -> tuple[dict[int, float], float | None]:
+    """Return the similarity of the nearest visible passages and of those the words have found; and of what is not."""
     if embedder is None or vectors is None:
-        return {}
+        return {}, None
     try:
         vector = embedder.embed_question(masking.mask(question).text)
         near = _nearest_of_few(session, vector, vectors, visible) if confined else None
         if near is None:
             near = _near(session, vector, vectors, visible)
-        return {**vectors.similarities(vector, [id_ for id_ in ids if id_ not in near]), **near}
+        similar = {**vectors.similarities(vector, [id_ for id_ in ids if id_ not in near]), **near}
+        known = embedder.space == background.space()
+        return similar, background.closeness(vector, similar, vectors) if known else None
     except Unavailable as error:
         _log.warning("searching by words alone: %s", error.sentence)
-        return {}
+        return {}, None
 
 
 def _nearest_of_few(
-    session: Session, vector: Vectors, vectors: VectorStore, visible: Select[int, str, str]
+    session: Session, vector: Vectors, vectors: VectorStore, visible: Visible
 ) -> dict[int, float] | None:
     """Compare with every visible passage when those are few, None when they are many.
 
     A small collection may lie far from the question; looking further and further out for it would end at everything.
     """
-    ids = list(session.scalars(visible.with_only_columns(Passage.id).limit(FEW_VISIBLE + 1)))
+    ids = list(session.scalars(_all_visible(visible).limit(FEW_VISIBLE + 1)))
     if len(ids) > FEW_VISIBLE:
         return None
     similarities = vectors.similarities(vector, ids)
     return {id_: similarities[id_] for id_ in sorted(similarities, key=lambda id_: -similarities[id_])[:POOL]}
 
 
-def _near(session: Session, vector: Vectors, vectors: VectorStore, visible: Select[int, str, str]) -> dict[int, float]:
+def _near(session: Session, vector: Vectors, vectors: VectorStore, visible: Visible) -> dict[int, float]:
     """Return the nearest visible passages; when too many of the nearest are hidden, look further out."""
     asked = POOL
     while True:
         near = dict(vectors.nearest(vector, limit=asked))
-        seen = set(session.scalars(visible.where(Passage.id.in_(near)).with_only_columns(Passage.id)))
+        seen = set(session.scalars(_of_these(near, visible).with_only_columns(Passage.id)))
         if len(seen) >= POOL // 2 or len(near) < asked:
             return {id_: near[id_] for id_ in list(filter(seen.__contains__, near))[:POOL]}
         asked *= WIDER
 
 
-def _candidates(session: Session, visible: Select[int, str, str], ids: Collection[int]) -> list[Candidate]:
-    rows = session.execute(visible.where(Passage.id.in_(ids)))
+def _candidates(session: Session, visible: Visible, ids: Collection[int]) -> list[Candidate]:
+    rows = session.execute(_of_these(ids, visible))
     return [Candidate(id_, heading.split(), body.split()) for id_, heading, body in rows]
 
 
-def _visible(audiences: Collection[Audience], collections: Collection[str] | None) -> Select[int, str, str]:
-    visible = (
-        select(Passage.id, Passage.heading_terms, Passage.body_terms)
-        .join(Version, Version.id == Passage.version_id)
-        .join(Document, (Document.id == Version.document_id) & (Document.current_id == Version.id))
-        .where(Document.withdrawn_at.is_(None), Document.deleting_at.is_(None), Document.audience.in_(audiences))
+def _texts(session: Session, best: Sequence[Ranked]) -> list[str]:
+    ids = [each.candidate.passage_id for each in best]
+    return list(session.scalars(select(Passage.text).where(Passage.id.in_(ids))))
+
+
+def _visible(audiences: Collection[Audience], collections: Collection[str] | None) -> Visible:
+    """Return what must hold of a document; that the passage is of its current version is asked beside it."""
+    visible = (Document.withdrawn_at.is_(None), Document.deleting_at.is_(None), Document.audience.in_(audiences))
+    return visible if collections is None else (*visible, Document.collection.in_(collections))
+
+
+def _all_visible(visible: Visible) -> Select[int]:
+    return select(Passage.id).join(Document, Document.current_id == Passage.version_id).where(*visible)
+
+
+def _of_these(ids: Collection[int], visible: Visible) -> Select[int, str, str]:
+    """Look the document up for each of a few passages: in a join PostgreSQL begins with all documents there are."""
+    current = (
+        select(Document.current_id)
+        .join(Version, Version.document_id == Document.id)
+        .where(Version.id == Passage.version_id, *visible)
+        .scalar_subquery()
     )
-    return visible if collections is None else visible.where(Document.collection.in_(collections))
+    columns = (Passage.id, Passage.heading_terms, Passage.body_terms)
+    return select(*columns).where(Passage.id.in_(ids), Passage.version_id == current)
 
 
 def _hit(ranked: Ranked) -> Hit:

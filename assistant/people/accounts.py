@@ -41,6 +41,17 @@ def find(session: Session, workspace: str, member: str) -> Account | None:
     )
 
 
+def members_of(session: Session, workspace: str, person_ids: Collection[int]) -> list[str]:
+    """Return what people are called in a workspace, as far as they are in it, in the order of the ids."""
+    rows = session.execute(
+        select(Account.person_id, Account.member).where(
+            Account.workspace == workspace, Account.person_id.in_(person_ids), Account.deactivated_at.is_(None)
+        )
+    )
+    found = dict(rows.tuples().all())
+    return [found[each] for each in person_ids if each in found]
+
+
 def acting(session: Session, workspace: str, member: str) -> Actor:
     """Return a member as one who acts. Raises `NotFound` when never met, `NotAllowed` when shut out."""
     account = find(session, workspace, member)

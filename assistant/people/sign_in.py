@@ -31,8 +31,16 @@ class SignedIn:
     csrf_token: str
 
 
-def issue_link(session: Session, email: str, *, role: Role | None, who: Actor, now: datetime) -> str:
-    """Return the secret of a new link that works once within ten minutes.
+def issue_link(
+    session: Session,
+    email: str,
+    *,
+    role: Role | None,
+    who: Actor,
+    now: datetime,
+    valid_for: timedelta = timedelta(minutes=LINK_MINUTES),
+) -> str:
+    """Return the secret of a new link that works once, within ten minutes; an invitation is valid for longer.
 
     Somebody new gets an account with `role` (staff when None); somebody known keeps the role unless one is named.
     An administrator's doing. Raises `Invalid` for an address that is none, `Conflict` for a deactivated person.
@@ -41,7 +49,7 @@ def issue_link(session: Session, email: str, *, role: Role | None, who: Actor, n
     person = _person(session, email, role=role, who=who, now=now)
     if person.deactivated_at is not None:
         raise Conflict(f"{person.name} 님은 이용이 막혀 있습니다. 사람 화면에서 다시 쓰게 한 뒤 링크를 만들어 주세요.")
-    return _link(session, person.id, now)
+    return _link(session, person.id, now + valid_for)
 
 
 def issue_own_link(session: Session, *, who: Actor, now: datetime) -> str:
@@ -49,7 +57,7 @@ def issue_own_link(session: Session, *, who: Actor, now: datetime) -> str:
     person = session.get(Person, who.person_id) if who.person_id is not None else None
     if person is None or person.deactivated_at is not None:
         raise NotAllowed(roles.SHUT_OUT)
-    return _link(session, person.id, now)
+    return _link(session, person.id, now + timedelta(minutes=LINK_MINUTES))
 
 
 def use_link(session: Session, secret: str, *, now: datetime) -> SignedIn:
@@ -128,11 +136,9 @@ def _person(session: Session, email: str, *, role: Role | None, who: Actor, now:
     return person
 
 
-def _link(session: Session, person_id: int, now: datetime) -> str:
+def _link(session: Session, person_id: int, expires_at: datetime) -> str:
     secret = secrets.token_urlsafe(32)
-    session.add(
-        SignInLink(secret_hash=_hash(secret), person_id=person_id, expires_at=now + timedelta(minutes=LINK_MINUTES))
-    )
+    session.add(SignInLink(secret_hash=_hash(secret), person_id=person_id, expires_at=expires_at))
     return secret
 
 

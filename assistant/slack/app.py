@@ -14,10 +14,20 @@ from assistant.assembly import Assistant
 from assistant.jobs.promises import Enqueues
 from assistant.slack import errors, http, manifest
 from assistant.slack.door import Door
-from assistant.slack.listeners import actions, commands, membership, messages, opening, shortcuts, stopping, views
+from assistant.slack.listeners import (
+    actions,
+    commands,
+    entering,
+    membership,
+    messages,
+    opening,
+    shortcuts,
+    stopping,
+    views,
+)
 from assistant.slack.workspaces import LISTENER_SECONDS, Workspaces
 
-_LISTENERS = (messages, opening, stopping, commands, shortcuts, actions, views, membership)
+_LISTENERS = (messages, opening, stopping, commands, shortcuts, actions, views, membership, entering)
 _STATE_SECONDS = 600
 
 

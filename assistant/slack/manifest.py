@@ -114,12 +114,18 @@ def manifest(public_url: str | None) -> dict[str, object]:
                     "callback_id": names.ASK_ANYWHERE,
                     "description": "어디서나 교육 도우미에게 묻습니다. 답은 다이렉트 메시지로 받습니다.",
                 },
+                {
+                    "name": "챌린지 출품",
+                    "type": "global",
+                    "callback_id": names.ENTER_ANYWHERE,
+                    "description": "열려 있는 챌린지에 출품하거나 쓰던 출품작을 이어서 씁니다.",
+                },
             ],
             "slash_commands": [
                 {
                     "command": names.COMMAND,
                     "description": "교육자료에서 답을 찾습니다. 나에게만 보입니다.",
-                    "usage_hint": f"질문 내용 | {names.WORD_PRACTICES} 찾을 말 | {names.WORD_SIGN_IN} | {names.WORD_HELP}",
+                    "usage_hint": f"질문 내용 | {names.WORD_PRACTICES} 찾을 말 | {names.WORD_CHALLENGE} | {names.WORD_SIGN_IN} | {names.WORD_HELP}",
                     "should_escape": False,
                     **({"url": here["request_url"]} if here else {}),
                 }

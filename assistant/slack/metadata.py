@@ -41,6 +41,30 @@ class Configured:
     name: str
 
 
+@dataclass(frozen=True)
+class Entering:
+    """The entry whose form is open."""
+
+    entry_id: int
+
+
+@dataclass(frozen=True)
+class Practised:
+    """The practice whose prompt or report is open; `variables` in the order of their inputs."""
+
+    practice_id: int
+    variables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Nominated:
+    """The message that is put forward, and who wrote it."""
+
+    channel: str
+    message: str
+    member: str
+
+
 def dumps(memory: Any) -> str:  # noqa: ANN401 - any of the dataclasses above
     """Return the JSON for `private_metadata`."""
     return json.dumps(asdict(memory), ensure_ascii=False, separators=(",", ":"))

@@ -66,6 +66,15 @@ class ReplyState(StrEnum):
     FAILED = "failed"
 
 
+class SentState(StrEnum):
+    """How far an entry has come that was sent from a modal."""
+
+    RECEIVED = "received"
+    ENTERED = "entered"
+    FAILED = "failed"
+    TOLD = "told"
+
+
 class Thread(Base):
     """A thread that the assistant takes part in; `member` is empty where everybody in the thread shares the talk."""
 
@@ -211,3 +220,26 @@ class Request(Base):
 
     signature: Mapped[str] = mapped_column(String(80), primary_key=True)
     seen_at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+class SentEntry(Base):
+    """An entry that was handed in from a modal, until its files are fetched; what was typed is in its draft already.
+
+    `files` are Slack's ids, `team` the members beside the one who sent it (None: the form did not ask). `key` names the
+    modal, however often it is sent. `received_at` is what the deadline is held against.
+    """
+
+    __tablename__ = "slack_entry"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    workspace: Mapped[str] = mapped_column(String(40))
+    member: Mapped[str] = mapped_column(String(40))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"), index=True)
+    files: Mapped[list[str]] = mapped_column(JSON, default=list)
+    team: Mapped[list[str] | None] = mapped_column(JSON)
+    state: Mapped[SentState] = mapped_column(enumeration(SentState), index=True)
+    attempt: Mapped[int] = mapped_column(default=1)
+    sentence: Mapped[str] = mapped_column(Text, default="")
+    received_at: Mapped[datetime] = mapped_column(Moment)

@@ -12,6 +12,7 @@ from assistant.answering.models import Answer, Mode, OpenState
 from assistant.knowledge import queries as material
 from assistant.people.models import Role
 from assistant.people.roles import may
+from assistant.slack import entering
 from assistant.slack.blocks.home import HomeData, RecentQuestion, home_view
 from assistant.slack.members import Member
 from assistant.slack.wording.words import Words
@@ -40,6 +41,7 @@ def home_of(session: Session, member: Member, address: str, words: Words, *, now
             role_line=words.role_line(words.roles[who.role]),
             open_questions=sum(each.state is OpenState.WAITING for each in waiting) if trainer else None,
             web_url=address,
+            challenge=entering.card_of(session, member, address, words.entering, now=now),
         ),
         words,
     )

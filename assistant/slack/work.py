@@ -7,8 +7,8 @@ from functools import partial
 from assistant.assembly import Assistant
 from assistant.jobs.promises import Enqueues, transactions
 from assistant.jobs.workflows import Workflow, step
-from assistant.slack import delivering, handover, material, relaying, retrying, taking
-from assistant.slack.models import FileState
+from assistant.slack import delivering, entering, handover, material, notifying, relaying, retrying, taking
+from assistant.slack.models import FileState, SentState
 from assistant.slack.workspaces import Workspaces
 
 SLACK = "slack"
@@ -67,6 +67,20 @@ def workflows(assistant: Assistant, jobs: Enqueues, workspaces: Workspaces) -> l
             failed=material.give_up,
         ),
         Workflow(
+            name="enter-from-slack",
+            queue=SLACK,
+            steps=[step(entering.hand_in, **common, files=assistant.files, max_mb=settings.max_upload_mb)],
+            unfinished=partial(entering.unfinished, state=SentState.RECEIVED),
+            failed=entering.fail,
+        ),
+        Workflow(
+            name="say-why-not-entered",
+            queue=SLACK,
+            steps=[step(entering.say_why, **common)],
+            unfinished=partial(entering.unfinished, state=SentState.FAILED),
+            failed=entering.fail_to_say,
+        ),
+        Workflow(
             name="relay-trainer-reply",
             queue=SLACK,
             steps=[
@@ -82,6 +96,13 @@ def workflows(assistant: Assistant, jobs: Enqueues, workspaces: Workspaces) -> l
             steps=[step(relaying.tell_answer, **common, hosts=hosts)],
             unfinished=relaying.untold,
             failed=relaying.fail,
+        ),
+        Workflow(
+            name="notify-in-slack",
+            queue=SLACK,
+            steps=[step(notifying.deliver_notification, **common, address=settings.address)],
+            unfinished=notifying.undelivered,
+            failed=notifying.fail,
         ),
     ]
     if settings.slack_trainers_channel:

@@ -21,6 +21,38 @@ from assistant.web.errors import Bugs
 from assistant.web.forgery import ForgeryCheck
 from assistant.web.headers import Headers
 from assistant.web.pages import (
+    assignments,
+    challenge_rules,
+    challenge_steps,
+    challenges,
+    channels,
+    chat,
+    committee,
+    decisions,
+    discussion,
+    documents,
+    entries,
+    entries_overview,
+    entry_editing,
+    entry_files,
+    feedback,
+    guide,
+    health,
+    judging,
+    judging_overview,
+    notifications,
+    passages,
+    people,
+    questions,
+    results,
+    sign_in,
+    unanswered,
+    versions,
+)
+from assistant.web.rendering import TITLE
+
+_STATIC = Path(__file__).parent / "static"
+_PAGES = (
     channels,
     chat,
     documents,
@@ -32,11 +64,15 @@ from assistant.web.pages import (
     sign_in,
     unanswered,
     versions,
+    entries,
+    entries_overview,
+    entry_editing,
+    entry_files,
 )
-from assistant.web.rendering import TITLE
-
-_STATIC = Path(__file__).parent / "static"
-_PAGES = (channels, chat, documents, guide, health, passages, people, questions, sign_in, unanswered, versions)
+_JUDGING = (judging, assignments, judging_overview, discussion)
+_RESULTS = (results, decisions, feedback)
+# Before the notice: its address takes any word for a number.
+_CHALLENGE = (challenge_rules, challenges, challenge_steps, committee, notifications)
 _JSON = (api_search, api_questions, api_documents)
 _DESCRIPTION = """질문에 출처를 붙여 답하고 교육자료를 받아들이는 JSON 경로입니다.
 
@@ -50,7 +86,7 @@ def create_web_app(assistant: Assistant, jobs: Jobs, *, operator_token: str | No
     cookies = cookies_for(assistant.settings)
     app.state.door = Door(assistant, jobs, cookies, operator_token)
     errors.install(app)
-    for module in (*_PAGES, *_JSON):
+    for module in (*_PAGES, *_JUDGING, *_CHALLENGE, *_JSON):
         app.include_router(module.router)
     app.mount("/static", _Files(directory=_STATIC), name="static")
     # From the inside out: the last one added sees a request first.

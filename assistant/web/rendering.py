@@ -17,8 +17,11 @@ from starlette.responses import HTMLResponse
 
 from assistant.answering import citations
 from assistant.answering.models import Citation, Listening, Mode, OpenState, QuestionState
+from assistant.assembly import Assistant
+from assistant.challenge import phases
 from assistant.knowledge.extraction.reading import ACCEPTED
 from assistant.knowledge.models import Audience
+from assistant.notifications import telling
 from assistant.people.models import Role
 from assistant.people.roles import KOREAN, may
 from assistant.web import markdown
@@ -79,6 +82,8 @@ class Place:
 
 PLACES = (
     Place("/", "질문하기"),
+    Place("/practices", "우수사례"),
+    Place("/challenges", "챌린지"),
     Place("/documents", "자료 관리", Role.TRAINER),
     Place("/unanswered", "답하지 못한 질문", Role.TRAINER),
     Place("/people", "사람", Role.ADMIN),
@@ -90,10 +95,12 @@ def page(
     request: Request, template: str, *, visitor: Visitor | None = None, status: int = 200, **values: object
 ) -> HTMLResponse:
     """Render a whole page for somebody, or for nobody in particular."""
-    has_slack = door_of(request).assistant.settings.has_slack
+    assistant = door_of(request).assistant
+    has_slack = assistant.settings.has_slack
     open_to = [each for each in PLACES if visitor and (each.role is None or may(visitor.who, each.role))]
     shown = [each for each in open_to if has_slack or not each.slack]
-    html = part(template, visitor=visitor, places=shown, path=request.url.path, **values)
+    news = _news(assistant, visitor) if visitor else 0
+    html = part(template, visitor=visitor, places=shown, path=request.url.path, news=news, **values)
     return HTMLResponse(html, status_code=status)
 
 
@@ -147,6 +154,11 @@ def passage_html(text: str, quote: str) -> Markup:
     return Markup(markdown.render(text, quote=quote))  # noqa: S704 - our renderer lets no HTML through
 
 
+def _news(assistant: Assistant, visitor: Visitor) -> int:
+    with assistant.database.reading() as session:
+        return telling.unread(session, who=visitor.who)
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -168,6 +180,7 @@ def _environment() -> Environment:
         "MODES": MODES,
         "MODE_SENTENCES": MODE_SENTENCES,
         "ROLES": KOREAN,
+        "PHASES": phases.KOREAN,
         "ACCEPTED": ",".join(ACCEPTED),
         "Role": Role,
         "may": may,

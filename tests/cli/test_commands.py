@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from assistant.audit import recording
 from assistant.cli.commands import app
 from assistant.cli.printing import BUG, EXIT_CODES, code_of
+from assistant.database import connect, sqlite_url
 from assistant.errors import AssistantError, Conflict
 from assistant.ownership import own
+from assistant.people.roles import OPERATOR
 from tests import stories
+from tests.conftest import NOW
 
 SMALL = Path(__file__).parent / "beir"
 
@@ -176,3 +180,20 @@ def test_every_kind_of_error_has_an_exit_code_of_its_own() -> None:
     assert len({*EXIT_CODES.values(), BUG, 1}) == len(EXIT_CODES) + 2
     assert code_of(Conflict("아니오.")) == 5
     assert {kind.__base__ for kind in EXIT_CODES} == {AssistantError}
+
+
+def test_the_log_is_verified_and_what_is_broken_is_named(home: Path) -> None:
+    database = connect(sqlite_url(home / "assistant.db"))
+    with database.writing.begin() as session:
+        for n in range(3):
+            recording.record(session, "challenge.change", "challenge:1", who=OPERATOR, now=NOW, number=n)
+    good = run("audit", "verify")
+    assert (good.exit_code, good.stdout.strip()) == (0, "기록 3건이 모두 적힌 그대로입니다.")
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_record_kept")
+        connection.exec_driver_sql("UPDATE audit_record SET reason = '몰래' WHERE id = 2")
+    database.engine.dispose()
+    bad = run("audit", "verify")
+    assert (bad.exit_code, bad.stdout.strip()) == (1, "2번 기록의 내용이 적힌 뒤에 바뀌었습니다.")
+    told = json.loads(run("audit", "verify", "--json").stdout)
+    assert (told["records"], [each["record_id"] for each in told["broken"]]) == (3, [2])

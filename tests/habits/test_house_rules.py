@@ -62,5 +62,7 @@ def test_the_names_of_workflows_are_pinned(world: object) -> None:
         "read-version",
         "expect-questions",
         "delete-document",
+        "read-attachment",
+        "look-at-entry",
         "answer-question",
     ]

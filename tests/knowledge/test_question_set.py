@@ -53,7 +53,7 @@ def runs(text: str) -> set[str]:
     return {form[at : at + COPIED] for form in forms for at in range(len(form) - COPIED + 1)}
 
 
-DEV, TEST = read("dev"), read("test")
+DEV, TEST, REFUSALS = read("dev"), read("test"), read("refusals")
 ALL = DEV + TEST
 
 
@@ -132,6 +132,21 @@ def test_no_question_copies_the_material() -> None:
     material = set[str]().union(*(runs(path.read_text(encoding="utf-8")) for path in KNOWLEDGE.glob("*.md")))
     copied = {row.id for row in ALL if (runs(row.question) | runs(row.previous)) & material}
     assert copied == set()
+
+
+def test_what_the_refusals_are_fitted_on_is_whole_and_apart_from_both_halves() -> None:
+    known = {section for path in KNOWLEDGE.glob("*.md") for section in sections(path)}
+    assert {section for row in REFUSALS for section in row.sections} <= known
+    assert len({row.id for row in REFUSALS}) == len(REFUSALS)
+    assert not {row.question for row in REFUSALS} & {row.question for row in ALL if not row.previous}
+    # An unanswerable follow-up has a question before it.
+    assert all(bool(row.gold) != (row.kind == "unanswerable") or row.kind == "follow-up" for row in REFUSALS)
+
+
+def test_every_added_document_is_asked_about() -> None:
+    added = FOLDER / "added"
+    asked = [line.split("\t")[1] for line in (added / "questions.tsv").read_text(encoding="utf-8").splitlines()]
+    assert set(asked) == {path.stem for path in (added / "files").glob("*.md")}
 
 
 def test_the_halves_are_apart_and_alike() -> None:

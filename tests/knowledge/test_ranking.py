@@ -1,5 +1,3 @@
-import pytest
-
 from assistant.knowledge import ranking
 from assistant.knowledge.glossary import Word
 from assistant.knowledge.ranking import Candidate, Ranked
@@ -88,28 +86,3 @@ def test_repeats_are_folded_to_the_best() -> None:
     )
     assert [each.candidate.passage_id for each in ranking.without_repeats(ranked, limit=10)] == [1, 4]
     assert len(ranking.without_repeats(ranked, limit=1)) == 1
-
-
-class TestRelevance:
-    SPACE = "multilingual-e5-small-q4"
-
-    @pytest.mark.parametrize(("body", "sure"), [("회의록 요약", True), ("요약", False)])
-    def test_by_words_alone_it_is_the_share_of_the_question_that_is_held(self, body: str, *, sure: bool) -> None:
-        ranked = rank(words("회의록", "요약", "없는말"), candidate(1, body))
-        assert (ranking.relevance(ranked, space="") >= 0.5) is sure
-
-    @pytest.mark.parametrize(("similarity", "sure"), [(0.80, False), (0.90, True)])
-    def test_in_a_calibrated_space_similarity_counts_too(self, similarity: float, *, sure: bool) -> None:
-        ranked = rank(words("요약", "없는말"), candidate(1, "요약", similarity=similarity))
-        assert (ranking.relevance(ranked, space=self.SPACE) >= 0.5) is sure
-
-    def test_similarities_of_a_strange_space_do_not_count(self) -> None:
-        ranked = rank(words("요약"), candidate(1, "요약", similarity=0.1))
-        assert ranking.relevance(ranked, space="another") > 0.9
-
-    def test_a_new_passage_is_not_refused_for_having_no_vector_yet(self) -> None:
-        ranked = rank(words("회의록"), candidate(1, "회의록"), candidate(2, "글", similarity=0.8))
-        assert ranking.relevance(ranked, space=self.SPACE) > 0.9
-
-    def test_nothing_found_is_nothing_sure(self) -> None:
-        assert ranking.relevance([], space=self.SPACE) == 0

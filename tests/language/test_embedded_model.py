@@ -1,4 +1,3 @@
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -50,8 +49,3 @@ def test_threads_share_the_model_and_get_the_same_vectors(model: Embedder) -> No
     with ThreadPoolExecutor(3) as pool:
         together = list(pool.map(EmbeddedModel().embed_question, texts))
     assert np.abs(np.stack(alone) - np.stack(together)).max() < 1e-5
-
-
-def test_waiting_threads_of_the_engine_sleep(model: Embedder) -> None:
-    model.embed_question(MaskedText("준비"))
-    assert os.environ["OMP_WAIT_POLICY"]

@@ -20,7 +20,7 @@ class Address:
     @property
     def filled(self) -> str:
         """The path with ids that nobody has, and a secret that nobody made."""
-        return re.sub(r"\{secret\}", "nobody-made-this", re.sub(r"\{\w+_id\}", "999999", self.path))
+        return re.sub(r"\{secret\}", "nobody-made-this", re.sub(r"\{(?:\w+_id|n)\}", "999999", self.path))
 
 
 def addresses(app: FastAPI) -> Iterator[Address]:

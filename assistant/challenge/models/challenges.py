@@ -72,9 +72,7 @@ class Challenge(Base):
     verification_days: Mapped[int] = mapped_column(default=10)
     announce_workspace: Mapped[str] = mapped_column(String(40), default="")
     announce_channel: Mapped[str] = mapped_column(String(40), default="")
-    state: Mapped[ChallengeState] = mapped_column(
-        enumeration(ChallengeState), default=ChallengeState.DRAFT, index=True
-    )
+    state: Mapped[ChallengeState] = mapped_column(enumeration(ChallengeState), default=ChallengeState.DRAFT, index=True)
     cancelled_reason: Mapped[str] = mapped_column(Text, default="")
     revision: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

@@ -30,14 +30,19 @@ _ALLOWED = frozenset({"socket.gethostname"})
 
 def confine(*, memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
     """Limit memory, processor time, file size, processes and core dumps; close the network."""
+    limit(memory_bytes=memory_bytes, cpu_seconds=cpu_seconds, file_bytes=file_bytes)
+    _limit(resource.RLIMIT_NPROC, 0)  # has no effect on root; the hook below does
+    sys.addaudithook(_refuse)
+
+
+def limit(*, memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
+    """Limit what another program may use that this process is about to become; it may have processes of its own."""
     _limit(resource.RLIMIT_AS, memory_bytes)
     _limit(resource.RLIMIT_CPU, cpu_seconds)
     _limit(resource.RLIMIT_FSIZE, file_bytes)
     _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_NPROC, 0)  # has no effect on root; the hook below does
     if sys.platform == "linux":
         _detach()
-    sys.addaudithook(_refuse)
 
 
 def _limit(kind: int, value: int) -> None:

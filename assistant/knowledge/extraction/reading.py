@@ -27,7 +27,7 @@ _START = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
     "from assistant.knowledge.extraction import child; child.main(sys.argv[2:])"
 )
-_ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[3]
 _LOGGED = 2_000
 _CRASHED = frozenset({signal.SIGSEGV, signal.SIGBUS, signal.SIGILL})
 
@@ -57,8 +57,8 @@ def extract(path: Path, *, filename: str, limits: Limits = Limits(), command: Se
         work = Path(folder)
         document = work / f"document{suffix if suffix in SUFFIXES else ''}"
         document.symlink_to(path.resolve())
-        program = command or (sys.executable, "-I", "-X", "utf8", "-c", _START, str(_ROOT))
-        code = _run([*program, *_arguments(document, suffix, limits)], work, limits.wall_seconds)
+        program = command or (sys.executable, "-I", "-X", "utf8", "-c", _START, str(ROOT))
+        code = run([*program, *_arguments(document, suffix, limits)], work, limits.wall_seconds)
         return _answer(work, code, limits)
 
 
@@ -75,7 +75,7 @@ def _arguments(document: Path, suffix: str, limits: Limits) -> list[str]:
     return [str(document), suffix, str(limits.memory_bytes), str(limits.cpu_seconds), str(limits.max_output_bytes)]
 
 
-def _run(command: Sequence[str], work: Path, wall_seconds: float) -> int:
+def run(command: Sequence[str], work: Path, wall_seconds: float) -> int:
     """Return the exit code; the child and all it may have started are dead when this returns or raises."""
     with (work / "answer").open("wb") as answer, (work / "messages").open("wb") as messages:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell, no word of the user's

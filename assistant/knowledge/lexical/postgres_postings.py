@@ -15,6 +15,8 @@ from assistant.knowledge.models import Audience
 TABLE = "passage_posting"
 TABLES = frozenset({TABLE})
 
+WIDER = 5
+
 _INDEX_ONE = """
 INSERT INTO passage_posting (term, passage_id, weight)
 SELECT term, {id}, 2 * count(*) FILTER (WHERE heading) + count(*) FILTER (WHERE NOT heading)
@@ -56,29 +58,36 @@ _DROP = (
     "DROP TABLE IF EXISTS passage_posting",
 )
 _FREQUENCIES = text("SELECT term, count(*) AS passages FROM passage_posting WHERE term = ANY(:terms) GROUP BY term")
-# A phrase counts where all of its terms are; that they are neighbours is for the ranking to see.
+# A phrase counts where all of its terms are; that they are neighbours is for the ranking to see. First the best by words
+# alone: only those are looked up for their length and for who may see them, one by one, for in a join the planner begins
+# with all documents there are.
 _CANDIDATES = """
     WITH phrase AS (
       SELECT * FROM unnest(CAST(:numbers AS integer[]), CAST(:sizes AS integer[]), CAST(:terms AS text[]))
       AS phrase (number, size, term)
-    ), held AS (
-      SELECT f.number, q.passage_id, min(q.weight) AS weight
-      FROM phrase f JOIN passage_posting q ON q.term = f.term
+    ), held AS MATERIALIZED (
+      SELECT f.number, q.passage_id, q.weight FROM phrase f JOIN passage_posting q ON q.term = f.term WHERE f.size = 1
+      UNION ALL
+      SELECT f.number, q.passage_id, min(q.weight)
+      FROM phrase f JOIN passage_posting q ON q.term = f.term WHERE f.size > 1
       GROUP BY f.number, f.size, q.passage_id HAVING count(*) = f.size
-    ), rarity AS (
-      SELECT number, ln(1 + (SELECT count(*) FROM passage)::float / count(*)) AS rarity FROM held GROUP BY number
-    ), seen AS (
-      SELECT h.passage_id, r.rarity * h.weight AS weighed, h.weight,
-             p.tokens::float / greatest(avg(p.tokens) OVER (), 1)::float AS length
-      FROM held h JOIN rarity r USING (number)
-      JOIN passage p ON p.id = h.passage_id
-      JOIN version v ON v.id = p.version_id
-      JOIN document d ON d.id = v.document_id AND d.current_id = v.id
-      WHERE d.withdrawn_at IS NULL AND d.deleting_at IS NULL AND d.audience = ANY(:audiences) {confined}
+    ), rarity AS MATERIALIZED (
+      SELECT number, ln(1 + (SELECT max(id) FROM passage)::float / count(*)) AS rarity FROM held GROUP BY number
+    ), best AS MATERIALIZED (
+      SELECT h.passage_id FROM held h JOIN rarity r USING (number) GROUP BY h.passage_id
+      ORDER BY sum(r.rarity * h.weight / (h.weight + 1.2::float)) DESC, h.passage_id LIMIT :asked
+    ), seen AS MATERIALIZED (
+      SELECT p.id, p.tokens::float / greatest(avg(p.tokens) OVER (), 1)::float AS length,
+        p.version_id = (
+          SELECT d.current_id FROM version v JOIN document d ON d.id = v.document_id
+          WHERE v.id = p.version_id AND d.withdrawn_at IS NULL AND d.deleting_at IS NULL
+            AND d.audience = ANY(:audiences) {confined}
+        ) AS visible
+      FROM passage p WHERE p.id = ANY(ARRAY(SELECT passage_id FROM best))
     )
-    SELECT passage_id FROM seen GROUP BY passage_id
-    ORDER BY sum(weighed / (weight + 0.3::float + 0.9::float * length)) DESC, passage_id
-    LIMIT :limit
+    SELECT s.id, s.visible FROM seen s JOIN held h ON h.passage_id = s.id JOIN rarity r USING (number)
+    GROUP BY s.id, s.visible
+    ORDER BY sum(r.rarity * h.weight / (h.weight + 0.3::float + 0.9::float * s.length)) DESC, s.id
     """
 _ANYWHERE = text(_CANDIDATES.format(confined=""))
 _CONFINED = text(_CANDIDATES.format(confined="AND d.collection = ANY(:collections)"))
@@ -108,13 +117,20 @@ def candidates(
     limit: int,
     collections: Collection[str] | None,
 ) -> list[int]:
-    """Return the ids of the best passages by BM25 among those that may be seen."""
+    """Return the ids of the best passages by BM25 among those that may be seen; look further out for hidden ones."""
     rows = [(number, len(set(phrase)), term) for number, phrase in enumerate(phrases) for term in set(phrase)]
     numbers, sizes, terms = (list(column) for column in zip(*rows, strict=True))
     session.execute(text("SET LOCAL jit = off"))
-    values = {"numbers": numbers, "sizes": sizes, "terms": terms, "limit": limit}
     places = {"audiences": [each.value for each in audiences], "collections": list(collections or ())}
-    return list(session.scalars(_ANYWHERE if collections is None else _CONFINED, {**values, **places}))
+    values = {"numbers": numbers, "sizes": sizes, "terms": terms, **places}
+    statement = _ANYWHERE if collections is None else _CONFINED
+    asked = WIDER * limit
+    while True:
+        found = session.execute(statement, {**values, "asked": asked}).all()
+        ids = [id_ for id_, visible in found if visible]
+        if len(ids) >= limit or len(found) < asked:
+            return ids[:limit]
+        asked *= WIDER
 
 
 def erase(database: Database) -> None:

@@ -17,7 +17,7 @@ def upgrade() -> None:
     """Go forward."""
     op.create_table(
         "audit_record",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -28,9 +28,17 @@ def upgrade() -> None:
         sa.Column("chain", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_record")),
         sa.UniqueConstraint("chain", name=op.f("uq_audit_record_chain")),
-        sqlite_autoincrement=True,
     )
     op.create_index("ix_audit_record_subject", "audit_record", ["subject"], unique=False)
+
+    op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("chain", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    _forbid_changes()
 
     op.create_table(
         "notification",
@@ -67,5 +75,36 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back."""
-    for table in ("notification", "audit_record"):
+    for table in ("notification", "audit_head", "audit_record"):
         op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_refuse()")
+
+
+def _forbid_changes() -> None:
+    """Have the database refuse to change or take out records, and to set the head back."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'the log is only added to'; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER audit_record_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_record "
+            "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
+        )
+        op.execute(
+            "CREATE TRIGGER audit_head_stays BEFORE DELETE OR TRUNCATE ON audit_head "
+            "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
+        )
+        op.execute(
+            "CREATE TRIGGER audit_head_grows BEFORE UPDATE ON audit_head FOR EACH ROW "
+            "WHEN (NEW.record_id <= OLD.record_id) EXECUTE FUNCTION audit_refuse()"
+        )
+        return
+    for name, event in (
+        ("audit_record_kept", "UPDATE ON audit_record"),
+        ("audit_record_stays", "DELETE ON audit_record"),
+        ("audit_head_stays", "DELETE ON audit_head"),
+        ("audit_head_grows", "UPDATE ON audit_head WHEN NEW.record_id <= OLD.record_id"),
+    ):
+        op.execute(f"CREATE TRIGGER {name} BEFORE {event} BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END")

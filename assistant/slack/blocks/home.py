@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 
 from assistant.slack import names
 from assistant.slack.blocks import texts
+from assistant.slack.blocks.entries import ChallengeCard, challenge_blocks
 from assistant.slack.wording.words import Words
 
 _RECENT = 5
@@ -38,6 +39,7 @@ class HomeData:
     role_line: str
     open_questions: int | None
     web_url: str
+    challenge: ChallengeCard | None = None
 
 
 def home_view(data: HomeData, words: Words) -> View:
@@ -51,6 +53,7 @@ def home_view(data: HomeData, words: Words) -> View:
             texts.button(words.sign_in_button, names.SIGN_IN),
         ),
         *_waiting(data, words),
+        *_challenge(data, words),
         *_openers(data, words),
         *_recent(data, words),
         *_new(data, words),
@@ -67,6 +70,16 @@ def _waiting(data: HomeData, words: Words) -> list[Block]:
     return [
         texts.plain_section(words.home_open_questions(data.open_questions)),
         texts.row(texts.link_button(words.home_answer_them, names.LINK, url)),
+    ]
+
+
+def _challenge(data: HomeData, words: Words) -> list[Block]:
+    if data.challenge is None:
+        return []
+    return [
+        DividerBlock(),
+        texts.section(f"*{words.entering.heading}*"),
+        *challenge_blocks(data.challenge, words.entering),
     ]
 
 

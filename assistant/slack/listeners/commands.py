@@ -17,7 +17,7 @@ from assistant.slack.blocks.messages import Message as Shown
 from assistant.slack.blocks.sentences import said
 from assistant.slack.door import Door
 from assistant.slack.errors import REFUSALS, sentence_of
-from assistant.slack.listeners import acts
+from assistant.slack.listeners import acts, entering
 from assistant.slack.listeners.acts import Act
 from assistant.slack.models import Came
 from assistant.slack.posting import as_json
@@ -76,6 +76,10 @@ def _practices(act: Act, _body: Mapping[str, Any]) -> Shown:
         return practices.found(session, act.carried, who=who, assistant=act.door.assistant, words=act.words)
 
 
+def _challenge(act: Act, _body: Mapping[str, Any]) -> Shown:
+    return entering.overview(act)
+
+
 def _sign_in(act: Act, _body: Mapping[str, Any]) -> Shown:
     who = acts.person(act).who
     with act.door.transaction() as session:
@@ -117,6 +121,7 @@ _WORDS: dict[str, Reply] = {
     names.WORD_HELP: _help,
     names.WORD_SIGN_IN: _sign_in,
     names.WORD_SETTINGS: _settings,
+    names.WORD_CHALLENGE: _challenge,
 }
 # With more words behind them these begin a question: "도움말 어디서 봐요", "help me write …".
-_ALONE = frozenset({names.WORD_HELP, names.WORD_SIGN_IN, names.WORD_SETTINGS})
+_ALONE = frozenset({names.WORD_HELP, names.WORD_SIGN_IN, names.WORD_SETTINGS, names.WORD_CHALLENGE})

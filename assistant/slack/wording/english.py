@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.slack import names
+from assistant.slack.wording import entering
 from assistant.slack.wording.words import Words
 
 
@@ -179,4 +180,5 @@ ENGLISH = Words(
     practices_none=lambda search: f"I found no good practice on “{search}”. Please try other words.",
     practices_how=f"Please add what to look for. Example: `{names.COMMAND} cases complaints`",
     no_practices_yet="There are no good practices yet. Once there are, you can search them here.",
+    entering=entering.ENGLISH,
 )

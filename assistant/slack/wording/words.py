@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.slack.wording.entering import EntryWords
+
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
@@ -159,3 +161,6 @@ class Words:
     practices_none: Callable[[str], str]
     practices_how: str
     no_practices_yet: str
+
+    # The challenge.
+    entering: EntryWords

@@ -32,8 +32,9 @@ def chosen(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
         if value is None:
             return {"selected_options": element.get("initial_options", [])}
         return {"selected_options": [one for one in _options(element) if one["value"] in value]}
-    if kind == "file_input":
-        return {"files": [{"id": id_} for id_ in value or []]}
+    if kind in {"multi_users_select", "file_input"}:
+        given = element.get("initial_users", []) if value is None else list(value)
+        return {"selected_users": given} if kind == "multi_users_select" else {"files": [{"id": id_} for id_ in given]}
     if kind in {"users_select", "conversations_select", "channels_select", "datepicker", "timepicker"}:
         name = {"datepicker": "date", "timepicker": "time"}.get(kind, kind.removesuffix("s_select"))
         return {f"selected_{name}": value}

@@ -141,6 +141,14 @@ class Human:
             "response_urls": [],
         }
 
+    def close(self, view: Mapping[str, Any]) -> Pushed:
+        """Close a modal without sending it: Slack tells that, and nothing of what was typed."""
+        trigger = self._ask("trigger", view_id=view["id"])
+        closed = {**self._view(view), "state": {"values": {}}}
+        return self._interact(
+            {**self._interactive("view_closed", trigger["trigger_id"]), "view": closed, "is_cleared": False}
+        )
+
     def interact(self, payload: Mapping[str, Any]) -> Pushed:
         """Push a made-up click, submission or shortcut."""
         return self._interact(dict(payload))

@@ -1,0 +1,58 @@
+"""What a blind stage leaves of an entry: its authors' names, departments and addresses are blotted out, files renamed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assistant.challenge.models.entries import Attachment, Author, Entry
+from assistant.people.models import Person
+
+BLOT = "○○○"
+# Two syllables may be an ordinary word ("하나", "이나"); a full name or a department has more.
+_SHORTEST = 3
+
+
+def telltales(session: Session, entry: Entry) -> frozenset[str]:
+    """Return the words that would tell whose an entry is."""
+    rows = session.execute(
+        select(Person.name, Person.department, Person.email)
+        .join(Author, Author.person_id == Person.id)
+        .where(Author.entry_id == entry.id)
+    )
+    words: set[str] = set()
+    for name, department, email in rows:
+        words |= {name, *name.split(), department, email, email.partition("@")[0]}
+    return frozenset(word for word in words if len(word.strip()) >= _SHORTEST)
+
+
+def authors(session: Session, entry: Entry) -> Sequence[tuple[str, str]]:
+    """Return names and departments of those who entered, who leads first."""
+    rows = session.execute(
+        select(Person.name, Person.department)
+        .join(Author, Author.person_id == Person.id)
+        .where(Author.entry_id == entry.id)
+        .order_by(Author.position)
+    )
+    return [(name, department) for name, department in rows]
+
+
+def blot(text: str, words: Collection[str]) -> str:
+    """Return the text without these words, however they are spaced or composed."""
+    composed = unicodedata.normalize("NFC", text)
+    if not words:
+        return composed
+    longest_first = sorted((unicodedata.normalize("NFC", word) for word in words), key=len, reverse=True)
+    pattern = "|".join(r"\s?".join(map(re.escape, word.replace(" ", ""))) for word in longest_first)
+    return re.sub(pattern, BLOT, composed, flags=re.IGNORECASE)
+
+
+def file_name(attachments: Sequence[Attachment], attachment: Attachment) -> str:
+    """Return the name of a file that says nothing of whose it is."""
+    ids = [each.id for each in attachments]
+    return f"첨부 {ids.index(attachment.id) + 1}{Path(attachment.filename).suffix.lower()}"

@@ -1,0 +1,121 @@
+"""The committee's words to entrants: gathered without names, edited by the chair, released with the announcement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assistant.audit import recording
+from assistant.challenge import entering, queries, sight
+from assistant.challenge.models.challenges import Stage
+from assistant.challenge.models.deciding import Feedback
+from assistant.challenge.models.entries import Entry
+from assistant.challenge.models.judging import Assignment, AssignmentState, Review, ReviewVersion
+from assistant.challenge.sight import JUDGED, Sight
+from assistant.errors import Conflict, Invalid, NotAllowed
+from assistant.people.roles import Actor
+
+LONGEST = 4_000
+NOTHING = "심사위원이 따로 남긴 의견이 없습니다. 궁금한 점은 담당자에게 물어봐 주세요."
+
+
+def list_drafts(session: Session, stage_id: int, *, who: Actor, now: datetime) -> Sequence[tuple[Entry, str]]:
+    """Return each judged entry with the words its authors would get, for the chair and administrators."""
+    stage = queries.find_stage(session, stage_id)
+    seen = sight.sight_of(session, stage.challenge_id, who=who, now=now)
+    _may_edit(seen)
+    entries = session.scalars(sight.judged_entries(session, seen).order_by(Entry.number)).all()
+    edited = _kept(session, stage.id)
+    gathered = _gathered(session, stage.id)
+    return [(each, edited[each.id].text if each.id in edited else gathered.get(each.id, NOTHING)) for each in entries]
+
+
+def edit(session: Session, stage_id: int, entry_id: int, text: str, *, who: Actor, now: datetime) -> Feedback:
+    """Keep the chair's wording. Raises `Conflict` once it is released."""
+    _, seen = sight.find_judged(session, entry_id, who=who, now=now)
+    _may_edit(seen)
+    words = text.strip()
+    if not words or len(words) > LONGEST:
+        raise Invalid(f"참가자에게 전할 말을 {LONGEST:,}자 안으로 적어 주세요.")
+    row = _kept(session, stage_id).get(entry_id)
+    if row is not None and row.released_at is not None:
+        raise Conflict("이미 전한 의견은 고칠 수 없습니다.")
+    if row is None:
+        row = Feedback(stage_id=stage_id, entry_id=entry_id, text=words, edited_by=who.person_id, edited_at=now)
+        session.add(row)
+    else:
+        row.text, row.edited_by, row.edited_at = words, who.person_id, now
+    session.flush()
+    recording.record(session, "feedback.edit", f"entry:{entry_id}", who=who, now=now)
+    return row
+
+
+def release(session: Session, stage: Stage, *, now: datetime) -> None:
+    """Let the authors of every judged entry read their words; those the chair did not edit go as they were gathered."""
+    kept, gathered = _kept(session, stage.id), _gathered(session, stage.id)
+    judged = select(Assignment.entry_id).where(Assignment.stage_id == stage.id).distinct()
+    for entry_id in session.scalars(select(Entry.id).where(Entry.id.in_(judged), Entry.state.in_(JUDGED))):
+        row = kept.get(entry_id)
+        if row is None:
+            row = Feedback(stage_id=stage.id, entry_id=entry_id, text=gathered.get(entry_id, NOTHING), edited_at=now)
+            session.add(row)
+        row.released_at = row.released_at or now
+    session.flush()
+
+
+def for_authors(session: Session, entry_id: int, *, who: Actor) -> Sequence[Feedback]:
+    """Return what was released, to the authors. Raises `NotFound`."""
+    entering.find_authored(session, entry_id, who=who)
+    return session.scalars(
+        select(Feedback)
+        .where(Feedback.entry_id == entry_id, Feedback.released_at.is_not(None))
+        .order_by(Feedback.stage_id)
+    ).all()
+
+
+def reply(session: Session, feedback_id: int, text: str, *, who: Actor, now: datetime) -> Feedback:
+    """Answer the committee, once. Raises `NotFound`, `Invalid`, `Conflict` the second time."""
+    row = session.get(Feedback, feedback_id, with_for_update=True)
+    entering.find_authored(session, row.entry_id if row else 0, who=who)
+    if row is None or row.released_at is None:
+        raise Conflict("아직 전해지지 않은 의견입니다.")
+    if row.replied_at is not None:
+        raise Conflict("답은 한 번만 보낼 수 있습니다.")
+    words = text.strip()
+    if not words or len(words) > LONGEST:
+        raise Invalid(f"답을 {LONGEST:,}자 안으로 적어 주세요.")
+    row.reply, row.replied_at = words, now
+    session.flush()
+    return row
+
+
+def _may_edit(seen: Sight) -> None:
+    is_chair = seen.reviewer is not None and seen.reviewer.chair
+    if not (seen.administers or is_chair) or not sight.sees_results(seen):
+        raise NotAllowed("위원장과 관리자만 참가자에게 전할 의견을 다듬을 수 있습니다.")
+
+
+def _kept(session: Session, stage_id: int) -> dict[int, Feedback]:
+    return {each.entry_id: each for each in session.scalars(select(Feedback).where(Feedback.stage_id == stage_id))}
+
+
+def _gathered(session: Session, stage_id: int) -> dict[int, str]:
+    """Return what reviewers wrote to each entry's authors; the order is by text, so that it does not tell who wrote."""
+    rows = session.execute(
+        select(Assignment.entry_id, ReviewVersion.to_entrant)
+        .join(Review, Review.assignment_id == Assignment.id)
+        .join(ReviewVersion, ReviewVersion.id == Review.current_id)
+        .where(
+            Assignment.stage_id == stage_id,
+            Assignment.state == AssignmentState.DONE,
+            ReviewVersion.to_entrant != "",
+        )
+    )
+    words: dict[int, list[str]] = defaultdict(list)
+    for entry_id, text in rows:
+        words[entry_id].append(text.strip())
+    return {entry_id: "\n\n".join(f"• {text}" for text in sorted(texts)) for entry_id, texts in words.items()}

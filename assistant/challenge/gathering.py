@@ -1,0 +1,90 @@
+"""The marks that count, read in a handful of queries whatever the size of the challenge."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assistant.challenge.models.challenges import Challenge, Reviewer
+from assistant.challenge.models.entries import Entry
+from assistant.challenge.models.judging import Assignment, AssignmentState, Mark, Review
+from assistant.challenge.scoring import CriterionRule, Judged, Rule, StageRule
+from assistant.challenge.sight import JUDGED
+from assistant.people.models import Person
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The rule, the marks that count, and who the entries and the reviewers are; `letters` stand for reviewers."""
+
+    rule: Rule
+    judged: tuple[Judged, ...]
+    entries: dict[int, Entry]
+    letters: dict[int, str]
+    names: dict[int, str]
+
+
+def rule_of(challenge: Challenge) -> Rule:
+    """Return the frozen rule as the score sees it."""
+    return Rule(
+        averaging=challenge.averaging,
+        least_reviews=challenge.least_reviews,
+        decimals=challenge.decimals,
+        tie_order=tuple(challenge.tie_order),
+        stages=tuple(
+            StageRule(
+                stage.id,
+                stage.weight,
+                tuple(CriterionRule(each.id, each.weight, each.scale) for each in stage.criteria),
+            )
+            for stage in challenge.stages
+        ),
+    )
+
+
+def gather(session: Session, challenge: Challenge, *, without: Collection[int] = ()) -> Gathered:
+    """Return everything a result is made of, without entries that the one who looks must hear nothing of.
+
+    A review counts while its assignment is done: one that was taken back by a conflict does not.
+    """
+    rows = session.execute(
+        select(Assignment.stage_id, Assignment.entry_id, Assignment.reviewer_id, Mark.criterion_id, Mark.value)
+        .join(Review, Review.assignment_id == Assignment.id)
+        .join(Mark, Mark.version_id == Review.current_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .where(
+            Entry.challenge_id == challenge.id,
+            Entry.state.in_(JUDGED),
+            Entry.id.not_in(without),
+            Assignment.state == AssignmentState.DONE,
+        )
+        .order_by(Assignment.stage_id, Assignment.entry_id, Assignment.reviewer_id)
+    )
+    marks: dict[tuple[int, int, int], dict[int, int]] = {}
+    for stage_id, entry_id, reviewer_id, criterion_id, value in rows:
+        marks.setdefault((stage_id, entry_id, reviewer_id), {})[criterion_id] = value
+    entries = session.scalars(
+        select(Entry).where(Entry.challenge_id == challenge.id, Entry.state.in_(JUDGED), Entry.id.not_in(without))
+    )
+    reviewers = session.execute(
+        select(Reviewer.id, Person.name)
+        .join(Person, Person.id == Reviewer.person_id)
+        .where(Reviewer.challenge_id == challenge.id)
+        .order_by(Reviewer.id)
+    ).all()
+    return Gathered(
+        rule=rule_of(challenge),
+        judged=tuple(Judged(*key, found) for key, found in marks.items()),
+        entries={entry.id: entry for entry in entries},
+        letters={reviewer_id: letter(number) for number, (reviewer_id, _) in enumerate(reviewers)},
+        names=dict(reviewers),
+    )
+
+
+def letter(number: int) -> str:
+    """Return what stands for a reviewer: A to Z, then AA."""
+    first, last = divmod(number, 26)
+    return (chr(64 + first) if first else "") + chr(65 + last)

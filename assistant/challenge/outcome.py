@@ -1,0 +1,139 @@
+"""The result of a stage as somebody may see it: the official ranks, and the advice beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from assistant.challenge import advising, gathering, ranking, robustness, scoring, sight
+from assistant.challenge.advising import Advice, Observed
+from assistant.challenge.gathering import Gathered
+from assistant.challenge.models.challenges import Stage
+from assistant.challenge.queries import find_stage
+from assistant.challenge.ranking import Ranked
+from assistant.challenge.robustness import Alternative
+from assistant.challenge.scoring import Judged, Result
+from assistant.challenge.sight import Sight
+from assistant.errors import NotAllowed
+from assistant.people.roles import Actor
+
+# Reviews of one entry that lie further apart than this, of 100, are worth a talk.
+FAR_APART = 30
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Everything about a stage's result.
+
+    `places` is how many go on or win, `scores` the reviews' scores by entry and reviewer, `far_apart` are entries whose
+    reviews disagree.
+    """
+
+    stage: Stage
+    sight: Sight
+    gathered: Gathered
+    result: Result
+    ranked: tuple[Ranked, ...]
+    places: int
+    scores: dict[int, dict[int, Fraction]]
+    advice: Advice
+    alternatives: tuple[Alternative, ...]
+    far_apart: tuple[int, ...]
+
+
+def of_stage(
+    session: Session, stage_id: int, *, who: Actor, now: datetime, tie_breaks: list[list[int]] | None = None
+) -> Outcome:
+    """Return the result of a stage and those before it, without the entries that `who` must hear nothing of.
+
+    Raises `NotFound`, and `NotAllowed` for whoever may not see results (yet).
+    """
+    stage = find_stage(session, stage_id)
+    seen = sight.sight_of(session, stage.challenge_id, who=who, now=now)
+    if not sight.sees_results(seen):
+        raise NotAllowed(
+            "결과는 자기 심사를 모두 마친 심사위원과 관리자만 볼 수 있습니다. 출품한 사람은 발표 뒤에 봅니다."
+        )
+    gathered = gathering.gather(session, seen.challenge, without=seen.conflicted)
+    rule, judged = gathered.rule, gathered.judged
+    result = scoring.official(judged, rule, through=stage.id)
+    through = scoring.Rule(
+        rule.averaging, rule.least_reviews, rule.decimals, rule.tie_order, tuple(_through(rule, stage.id))
+    )
+    ranked = ranking.rank(result, through, tie_breaks=tie_breaks or [])
+    places = places_of(stage)
+    of_stage_ = [each for each in judged if each.stage_id == stage.id]
+    scores = _scores(of_stage_, gathered, stage.id)
+    observed = [
+        Observed(entry, reviewer, float(score)) for entry, by in scores.items() for reviewer, score in by.items()
+    ]
+    upto = [each for each in judged if each.stage_id in result.stages]
+    return Outcome(
+        stage=stage,
+        sight=seen,
+        gathered=gathered,
+        result=result,
+        ranked=tuple(ranked),
+        places=places,
+        scores=scores,
+        advice=advising.advise(observed, places),
+        alternatives=tuple(robustness.alternatives(upto, through, places=places, tie_breaks=tie_breaks or [])),
+        far_apart=tuple(
+            entry for entry, by in scores.items() if by and max(by.values()) - min(by.values()) > FAR_APART
+        ),
+    )
+
+
+def places_of(stage: Stage) -> int:
+    """Return how many entries a stage lets on, or how many prizes there are after the last one."""
+    if stage.finalists is not None and stage is not stage.challenge.stages[-1]:
+        return stage.finalists
+    return sum(line.count for line in stage.challenge.award_lines)
+
+
+def as_record(found: Outcome) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return result and advice as plain values, to be kept with a decision; fractions stay exact ("541/6")."""
+    result = {
+        "ranks": [
+            {"entry_id": each.entry_id, "rank": each.rank, "score": str(each.score), "decided_by": each.decided_by}
+            for each in found.ranked
+        ],
+        "trimmed": {str(stage): trimmed for stage, trimmed in found.result.trimmed.items()},
+        "too_few": {str(stage): list(few) for stage, few in found.result.too_few.items()},
+    }
+    advice = {
+        "connected": found.advice.connected,
+        "complete": found.advice.complete,
+        "entries": [
+            {
+                "entry_id": each.entry_id,
+                "score": round(each.score, 4),
+                "ranks": [each.lowest, each.highest],
+                "among_best": each.among_best,
+            }
+            for each in found.advice.entries
+        ],
+        "band": list(found.advice.band),
+        "alternatives": [
+            {"name": each.name, "without": each.without, "comes": sorted(each.comes), "goes": sorted(each.goes)}
+            for each in found.alternatives
+        ],
+    }
+    return result, advice
+
+
+def _through(rule: scoring.Rule, stage_id: int) -> list[scoring.StageRule]:
+    at = next(number for number, each in enumerate(rule.stages) if each.id == stage_id)
+    return list(rule.stages[: at + 1])
+
+
+def _scores(judged: list[Judged], gathered: Gathered, stage_id: int) -> dict[int, dict[int, Fraction]]:
+    criteria = next(each.criteria for each in gathered.rule.stages if each.id == stage_id)
+    scores: dict[int, dict[int, Fraction]] = {}
+    for each in judged:
+        scores.setdefault(each.entry_id, {})[each.reviewer_id] = scoring.review_score(criteria, each.marks)
+    return scores

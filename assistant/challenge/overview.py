@@ -1,0 +1,183 @@
+"""All entries of a challenge for an administrator: who, what, what the first look found; searched also in the files."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer, selectinload
+
+from assistant.challenge import sight
+from assistant.challenge.models.entries import (
+    Attachment,
+    Entry,
+    EntryState,
+    EntryVersion,
+    FirstLook,
+)
+from assistant.challenge.sight import Sight
+from assistant.people.models import Person, Role
+from assistant.people.roles import Actor, require
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """An entry in the list. `look` is None, and `own` true, for whoever has an interest in it.
+
+    `authors` is empty where names are hidden; so are the names of `files` in a page then.
+    """
+
+    entry: Entry
+    version: EntryVersion
+    versions: int
+    authors: Sequence[Person]
+    named: bool
+    own: bool
+    files: Sequence[Attachment]
+    look: FirstLook | None
+    similar: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One page of the rows that were asked for, of `found` in all; `counts` by state and `drafts` are of everything."""
+
+    rows: Sequence[Row]
+    found: int
+    page: int
+    pages: int
+    counts: Mapping[str, int]
+    drafts: int
+    sight: Sight
+
+
+def show(
+    session: Session,
+    challenge_id: int,
+    *,
+    who: Actor,
+    now: datetime,
+    words: str = "",
+    state: EntryState | None = None,
+    page: int = 1,
+) -> Overview:
+    """Return the entries whose text or files hold every word, by receipt number. Drafts are only counted."""
+    require(who, Role.ADMIN)
+    seen = sight.sight_of(session, challenge_id, who=who, now=now)
+    entries = session.scalars(
+        sight.visible_entries(session, seen)
+        .where(Entry.current_id.is_not(None))
+        .options(
+            selectinload(Entry.current),
+            selectinload(Entry.authors),
+            selectinload(Entry.attachments).options(defer(Attachment.text)),
+        )
+        .order_by(Entry.number, Entry.id)
+    ).all()
+    drafts = select(func.count(Entry.id)).where(
+        Entry.challenge_id == challenge_id, Entry.state == EntryState.DRAFT, Entry.current_id.is_(None)
+    )
+    holding = _holding(session, entries, _words(words)) if words.split() else entries
+    wanted = [each for each in holding if state in (None, each.state)]
+    pages = max(1, -(-len(wanted) // A_PAGE))
+    shown = min(max(1, page), pages)
+    return Overview(
+        rows=_rows(session, wanted[(shown - 1) * A_PAGE : shown * A_PAGE], seen),
+        found=len(wanted),
+        page=shown,
+        pages=pages,
+        counts=Counter(each.state.value for each in entries),
+        drafts=session.scalar(drafts) or 0,
+        sight=seen,
+    )
+
+
+def numbers(session: Session, seen: Sight) -> list[tuple[int, str | None, str]]:
+    """Return id, number and title of what an entry may be a duplicate of: what was handed in and is no duplicate."""
+    visible = sight.visible_entries(session, seen).with_only_columns(Entry.id, Entry.number, EntryVersion.title)
+    joined = visible.join(EntryVersion, EntryVersion.id == Entry.current_id)
+    first = joined.where(Entry.state != EntryState.DUPLICATE, Entry.id.not_in(seen.conflicted))
+    return [(entry_id, number, title) for entry_id, number, title in session.execute(first.order_by(Entry.number))]
+
+
+def people_of(session: Session, entries: Collection[Entry]) -> dict[int, Person]:
+    """Return the authors of entries by their ids."""
+    ids = {author.person_id for entry in entries for author in entry.authors}
+    return {each.id: each for each in session.scalars(select(Person).where(Person.id.in_(ids)))}
+
+
+def _holding(session: Session, entries: Sequence[Entry], words: Sequence[str]) -> list[Entry]:
+    """Return the entries that hold every word, each in the text handed in or in a file that belongs to it."""
+    found = {word: _with_file(session, [each.id for each in entries], word) for word in words}
+    texts = {each.id: _text(each) for each in entries}
+    return [each for each in entries if all(word in texts[each.id] or _is_in_file(each, found[word]) for word in words)]
+
+
+def _is_in_file(entry: Entry, attachment_ids: Collection[int]) -> bool:
+    return entry.current is not None and any(each in attachment_ids for each in entry.current.attachment_ids)
+
+
+def _with_file(session: Session, entry_ids: Sequence[int], word: str) -> set[int]:
+    holding = Attachment.text.icontains(word, autoescape=True)
+    return set(session.scalars(select(Attachment.id).where(Attachment.entry_id.in_(entry_ids), holding)))
+
+
+def _text(entry: Entry) -> str:
+    content = entry.current.content if entry.current else {}
+    return "\n".join([entry.number or "", *(str(each) for each in content.values() if each is not None)]).casefold()
+
+
+def _words(text: str) -> list[str]:
+    return unicodedata.normalize("NFC", text).casefold().split()
+
+
+def _rows(session: Session, entries: Sequence[Entry], seen: Sight) -> list[Row]:
+    people = people_of(session, entries)
+    looks = _looks(session, [each.current_id for each in entries if each.id not in seen.conflicted])
+    numbers = _numbers_of_versions(session, [each.id for each in entries])
+    return [_row(each, each.current, people, looks, numbers, seen) for each in entries if each.current is not None]
+
+
+def _row(
+    entry: Entry,
+    version: EntryVersion,
+    people: Mapping[int, Person],
+    looks: Mapping[int, FirstLook],
+    numbers: Mapping[int, int],
+    seen: Sight,
+) -> Row:
+    named = sight.sees_names(seen, entry)
+    look = looks.get(version.id)
+    return Row(
+        entry=entry,
+        version=version,
+        versions=numbers[entry.id],
+        authors=[people[each.person_id] for each in entry.authors if each.person_id in people] if named else [],
+        named=named,
+        own=entry.id in seen.conflicted,
+        files=[each for each in entry.attachments if each.id in version.attachment_ids],
+        look=look,
+        similar=visible_similar(look, seen) if look else [],
+    )
+
+
+def visible_similar(look: FirstLook, seen: Sight) -> list[Mapping[str, Any]]:
+    """Return what an entry is alike, without entries that must leave no trace for this person."""
+    return [each for each in look.similar if each["kind"] != "entry" or each["id"] not in seen.conflicted]
+
+
+def _looks(session: Session, version_ids: Sequence[int | None]) -> dict[int, FirstLook]:
+    rows = session.scalars(select(FirstLook).where(FirstLook.version_id.in_(version_ids)))
+    return {each.version_id: each for each in rows}
+
+
+def _numbers_of_versions(session: Session, entry_ids: Sequence[int]) -> dict[int, int]:
+    counted = select(EntryVersion.entry_id, func.count()).where(EntryVersion.entry_id.in_(entry_ids))
+    return dict(session.execute(counted.group_by(EntryVersion.entry_id)).all())

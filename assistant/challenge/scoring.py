@@ -1,0 +1,151 @@
+"""The official score: the rule that was announced, in exact numbers, and nothing silently corrected."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from assistant.challenge.models.challenges import Averaging
+
+# With fewer scores nothing may be left out of an entry's mean: then nothing is, for any entry of the stage.
+LEAST_TO_TRIM = 5
+
+
+@dataclass(frozen=True)
+class CriterionRule:
+    """A criterion as the score sees it; weights need not add up to anything."""
+
+    id: int
+    weight: int
+    scale: int
+
+
+@dataclass(frozen=True)
+class StageRule:
+    """A stage as the score sees it."""
+
+    id: int
+    weight: int
+    criteria: tuple[CriterionRule, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The frozen rule of a challenge, its stages in order."""
+
+    averaging: Averaging
+    least_reviews: int
+    decimals: int
+    tie_order: tuple[str, ...]
+    stages: tuple[StageRule, ...]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The marks that one reviewer gave one entry in one stage, by criterion id."""
+
+    stage_id: int
+    entry_id: int
+    reviewer_id: int
+    marks: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class StageScore:
+    """An entry in a stage: its score of 100, from how many reviews, and the mean of each criterion (of 100)."""
+
+    score: Fraction
+    reviews: int
+    by_criterion: Mapping[int, Fraction]
+
+
+@dataclass(frozen=True)
+class Result:
+    """Scores by stage and entry, and the final ones of those that were judged in every stage so far.
+
+    `trimmed` says for each stage whether the extremes were left out. `too_few` are entries of a stage with fewer
+    reviews than the rule asks for: they have no score.
+    """
+
+    stages: Mapping[int, Mapping[int, StageScore]]
+    trimmed: Mapping[int, bool]
+    too_few: Mapping[int, Mapping[int, int]]
+    finals: Mapping[int, Fraction]
+
+
+def review_score(criteria: Sequence[CriterionRule], marks: Mapping[int, int]) -> Fraction:
+    """Return one review's score of 100: 100 · Σ w·s/max, the weights made to add up to one.
+
+    Raises `KeyError` when a criterion has no mark: a review that lacks one is not submitted.
+    """
+    whole = sum(each.weight for each in criteria)
+    return sum((Fraction(100 * each.weight * marks[each.id], whole * each.scale) for each in criteria), Fraction(0))
+
+
+def average(scores: Sequence[Fraction], *, trimmed: bool) -> Fraction:
+    """Return the mean; `trimmed` leaves out one highest and one lowest, also when others are equal to them."""
+    if not trimmed:
+        return sum(scores, Fraction(0)) / len(scores)
+    return (sum(scores, Fraction(0)) - max(scores) - min(scores)) / (len(scores) - 2)
+
+
+def official(judged: Iterable[Judged], rule: Rule, *, through: int | None = None) -> Result:
+    """Return the result by the rule, from the stages up to `through` (a stage id) or from all of them."""
+    stages = _until(rule.stages, through)
+    by_stage: dict[int, dict[int, list[Judged]]] = {each.id: defaultdict(list) for each in stages}
+    for each in judged:
+        if each.stage_id in by_stage:
+            by_stage[each.stage_id][each.entry_id].append(each)
+    scores: dict[int, dict[int, StageScore]] = {}
+    trimmed: dict[int, bool] = {}
+    too_few: dict[int, dict[int, int]] = {}
+    for stage in stages:
+        entries = by_stage[stage.id]
+        few = {entry: len(reviews) for entry, reviews in entries.items() if len(reviews) < rule.least_reviews}
+        counted = {entry: reviews for entry, reviews in entries.items() if entry not in few}
+        trims = trims_extremes(rule.averaging, [len(reviews) for reviews in counted.values()])
+        scores[stage.id] = {entry: _stage_score(stage, reviews, trims) for entry, reviews in counted.items()}
+        trimmed[stage.id], too_few[stage.id] = trims, few
+    return Result(scores, trimmed, too_few, _finals(stages, scores))
+
+
+def trims_extremes(averaging: Averaging, counts: Sequence[int]) -> bool:
+    """Tell whether a stage leaves out extremes: announced so, and possible for every entry."""
+    return averaging is Averaging.TRIMMED and bool(counts) and min(counts) >= LEAST_TO_TRIM
+
+
+def rounded(score: Fraction, decimals: int) -> Decimal:
+    """Return a score for showing, half up as offices round; nothing is ever computed from it."""
+    step = Decimal(1).scaleb(-decimals)
+    return (Decimal(score.numerator) / Decimal(score.denominator)).quantize(step, rounding=ROUND_HALF_UP)
+
+
+def _until(stages: Sequence[StageRule], through: int | None) -> Sequence[StageRule]:
+    if through is None:
+        return stages
+    return stages[: 1 + next(at for at, each in enumerate(stages) if each.id == through)]
+
+
+def _stage_score(stage: StageRule, reviews: Sequence[Judged], trimmed: bool) -> StageScore:
+    score = average([review_score(stage.criteria, each.marks) for each in reviews], trimmed=trimmed)
+    # A tie is broken by the plain mean of a criterion, over the same reviews.
+    by_criterion = {
+        each.id: average([Fraction(100 * one.marks[each.id], each.scale) for one in reviews], trimmed=False)
+        for each in stage.criteria
+    }
+    return StageScore(score, len(reviews), by_criterion)
+
+
+def _finals(stages: Sequence[StageRule], scores: Mapping[int, Mapping[int, StageScore]]) -> dict[int, Fraction]:
+    """Weigh the stages; the score of an earlier stage is carried on, not given anew."""
+    if not stages:
+        return {}
+    whole = sum(each.weight for each in stages)
+    reached = set.intersection(*(set(scores[each.id]) for each in stages))
+    return {
+        entry: sum((scores[each.id][entry].score * each.weight for each in stages), Fraction(0)) / whole
+        for entry in reached
+    }

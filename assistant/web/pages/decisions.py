@@ -1,0 +1,188 @@
+"""Deciding what becomes of the entries: the form, the proposal, the seconds, the decision, the announcement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from assistant.challenge import deciding, outcome, ranking, wording
+from assistant.challenge.deciding import Verdict
+from assistant.challenge.models.entries import EntryState
+from assistant.challenge.outcome import Outcome
+from assistant.errors import AssistantError, Conflict, Invalid
+from assistant.people.roles import Actor
+from assistant.web import rendering
+from assistant.web.dependencies import Reading, SignedIn, Visitor, Writing
+from assistant.web.pages.entry_editing import Sent
+from assistant.web.pages.judging import status_of
+from assistant.web.pages.results import DECIDED_BY, rows_of
+
+router = APIRouter(include_in_schema=False)
+
+_NOT = "not_awarded"
+_ON = "finalist"
+
+
+@router.get("/challenges/{challenge_id}/stages/{stage_id}/decision")
+def show(request: Request, challenge_id: int, stage_id: int, session: Reading, visitor: SignedIn) -> Response:
+    """Show the proposal that stands, and the form for a new one."""
+    return _page(request, session, visitor, challenge_id, stage_id)
+
+
+@router.post("/challenges/{challenge_id}/stages/{stage_id}/decision")
+def propose(
+    request: Request, challenge_id: int, stage_id: int, session: Writing, visitor: SignedIn, form: Sent
+) -> Response:
+    """Propose a decision; what is wrong with it is said above the form, with everything still in it."""
+    who, now = visitor.who, datetime.now(UTC)
+    typed = {name: str(value) for name, value in form.items()}
+    try:
+        found = _found(session, stage_id, who, now)
+        verdicts = [_verdict(typed, entry_id) for entry_id in found.gathered.entries if f"outcome-{entry_id}" in typed]
+        deciding.propose(
+            session,
+            stage_id,
+            verdicts,
+            reason=typed.get("reason", ""),
+            tie_breaks=_tie_breaks(typed, found),
+            who=who,
+            now=now,
+        )
+    except (Conflict, Invalid) as error:
+        session.rollback()
+        return _page(request, session, visitor, challenge_id, stage_id, typed=typed, error=error)
+    return _back(challenge_id, stage_id)
+
+
+@router.post("/challenges/{challenge_id}/stages/{stage_id}/decision/{decision_id}/second")
+def second(
+    request: Request, challenge_id: int, stage_id: int, decision_id: int, session: Writing, visitor: SignedIn
+) -> Response:
+    """Stand by the proposal."""
+    try:
+        deciding.second(session, decision_id, who=visitor.who, now=datetime.now(UTC))
+    except Conflict as error:
+        return _page(request, session, visitor, challenge_id, stage_id, error=error)
+    return _back(challenge_id, stage_id)
+
+
+@router.post("/challenges/{challenge_id}/stages/{stage_id}/decision/{decision_id}/decide")
+def decide(
+    request: Request, challenge_id: int, stage_id: int, decision_id: int, session: Writing, visitor: SignedIn
+) -> Response:
+    """Make the proposal the decision."""
+    try:
+        deciding.decide(session, decision_id, who=visitor.who, now=datetime.now(UTC))
+    except Conflict as error:
+        return _page(request, session, visitor, challenge_id, stage_id, error=error)
+    return _back(challenge_id, stage_id)
+
+
+@router.post("/challenges/{challenge_id}/stages/{stage_id}/decision/{decision_id}/announce")
+def announce(
+    request: Request, challenge_id: int, stage_id: int, decision_id: int, session: Writing, visitor: SignedIn
+) -> Response:
+    """Announce the decision."""
+    try:
+        deciding.announce(session, decision_id, who=visitor.who, now=datetime.now(UTC))
+    except Conflict as error:
+        session.rollback()
+        return _page(request, session, visitor, challenge_id, stage_id, error=error)
+    return _back(challenge_id, stage_id)
+
+
+def _page(
+    request: Request,
+    session: Session,
+    visitor: Visitor,
+    challenge_id: int,
+    stage_id: int,
+    *,
+    typed: Mapping[str, str] | None = None,
+    error: AssistantError | None = None,
+) -> Response:
+    who, now = visitor.who, datetime.now(UTC)
+    decision = deciding.standing(session, stage_id, who=who, now=now)
+    found = outcome.of_stage(session, stage_id, who=who, now=now, tie_breaks=decision.tie_breaks if decision else None)
+    challenge = found.sight.challenge
+    verdicts = {each["entry_id"]: Verdict(**each) for each in decision.outcomes} if decision else {}
+    chosen = {each.entry_id: each for each in deciding.suggested(found)} | verdicts
+    reviewer = found.sight.reviewer
+    return rendering.page(
+        request,
+        "decisions/show.html",
+        visitor=visitor,
+        status=status_of(error) if error else 200,
+        problem=error.sentence if error else "",
+        challenge=challenge,
+        challenge_id=challenge_id,
+        stage=found.stage,
+        found=found,
+        rows=[each for each in rows_of(found) if each.entry.id in chosen],
+        chosen={entry_id: _value(each) for entry_id, each in chosen.items()},
+        reasons={entry_id: each.reason for entry_id, each in chosen.items()},
+        typed=typed or {},
+        choices=_choices(found),
+        ties=ranking.undecided(found.ranked),
+        decided_by=DECIDED_BY,
+        decision=decision,
+        decision_reason=decision.reason if decision else "",
+        names={each.reviewer_id for each in decision.seconds} if decision else set(),
+        may_propose=(found.sight.administers or (reviewer is not None and reviewer.chair))
+        and not found.sight.conflicted,
+        may_second=reviewer is not None
+        and not found.sight.conflicted
+        and decision is not None
+        and decision.proposed_by != who.person_id
+        and reviewer.id not in {each.reviewer_id for each in decision.seconds},
+        preview=deciding.announcement(found.stage, list(found.gathered.entries.values())),
+        is_last=found.stage.position == len(challenge.stages),
+        clock=wording.clock,
+    )
+
+
+def _choices(found: Outcome) -> list[tuple[str, str]]:
+    if found.stage.position < len(found.sight.challenge.stages):
+        return [(_ON, "본선 진출"), (_NOT, "선정하지 않음")]
+    lines = found.sight.challenge.award_lines
+    return [*((f"award-{line.id}", line.name) for line in lines), (_NOT, "선정하지 않음")]
+
+
+def _value(verdict: Verdict) -> str:
+    if verdict.state is EntryState.AWARDED:
+        return f"award-{verdict.award_id}"
+    return _ON if verdict.state is EntryState.FINALIST else _NOT
+
+
+def _verdict(typed: Mapping[str, str], entry_id: int) -> Verdict:
+    chosen, reason = typed[f"outcome-{entry_id}"], typed.get(f"reason-{entry_id}", "")
+    kind, _, number = chosen.partition("-")
+    if kind == "award" and number.isdecimal():
+        return Verdict(entry_id, EntryState.AWARDED, int(number), reason)
+    return Verdict(entry_id, EntryState.FINALIST if chosen == _ON else EntryState.NOT_AWARDED, None, reason)
+
+
+def _tie_breaks(typed: Mapping[str, str], found: Outcome) -> list[list[int]]:
+    """Return the recorded order of each tie that was given one; a half-filled one is refused."""
+    breaks: list[list[int]] = []
+    for group in ranking.undecided(found.ranked):
+        places = {entry: typed.get(f"place-{entry}", "").strip() for entry in group}
+        if not any(places.values()):
+            continue
+        if sorted(places.values()) != [str(n) for n in range(1, len(group) + 1)]:
+            raise Invalid(f"동점 작품에는 1부터 {len(group)}까지 순서를 하나씩 적어 주세요.")
+        breaks.append(sorted(group, key=lambda entry: int(places[entry])))
+    return breaks
+
+
+def _found(session: Session, stage_id: int, who: Actor, now: datetime) -> Outcome:
+    return outcome.of_stage(session, stage_id, who=who, now=now)
+
+
+def _back(challenge_id: int, stage_id: int) -> RedirectResponse:
+    return RedirectResponse(f"/challenges/{challenge_id}/stages/{stage_id}/decision", 303)

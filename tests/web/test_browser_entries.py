@@ -1,0 +1,82 @@
+"""Entering in a real Chromium: saved while one types, files with their progress, a team found, the receipt."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.people.models import Role
+from tests.challenge import builders
+from tests.conftest import World
+from tests.web.serving import Open
+
+MEASURE = (Path(__file__).parent / "accessibility.js").read_text(encoding="utf-8")
+REST = ("사용한 도구와 모델", "적용 전", "적용 후", "효과", "다른 부서에서 따라 하는 방법")
+
+
+def check(page: Any) -> None:
+    """A page is labelled, legible and no wider than the screen."""
+    assert page.evaluate(MEASURE) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_from_the_first_word_to_the_receipt(
+    world: World, signed_in: Open, address: str, tmp_path: Path, width: int
+) -> None:
+    now = datetime.now(UTC)
+    with world.assistant.database.writing.begin() as session:
+        people = builders.people(session, staff=2, committee=0)
+        challenge = builders.challenge(session, now=now)
+        builders.entry(session, challenge, people.staff[0], now=now)
+        challenge_id = challenge.id
+    page = signed_in(width=width, role=Role.STAFF)
+    page.goto(f"{address}/challenges/{challenge_id}/entry")
+    check(page)
+    page.get_by_role("button", name="출품 시작하기").click()
+    page.get_by_label("제목").fill("경로당 운영비 정산을 표로 정리하기")
+    page.get_by_label("분야").select_option("경로당")
+    page.get_by_label("해결하려던 문제").fill("영수증을 옮겨 적는 데 오래 걸립니다.")
+    page.get_by_label("사용한 프롬프트").fill("너는 정산 담당자다.\n연락처는 010-1234-5678이다.")
+    page.locator("[data-findings] li").wait_for()
+    assert page.locator("[data-findings]").inner_text().startswith("'사용한 프롬프트' 2번째 줄")
+    before = page.url
+    page.reload()
+    assert page.url == before
+    assert page.get_by_label("제목").input_value() == "경로당 운영비 정산을 표로 정리하기"
+
+    (tmp_path / "결과.md").write_text("# 결과\n\n40건을 재었습니다.", encoding="utf-8")
+    (tmp_path / "깨진 발표.pptx").write_bytes(b"PK broken")
+    page.set_input_files("#file", [tmp_path / "결과.md", tmp_path / "깨진 발표.pptx"])
+    page.locator(".uploads .ready").nth(1).wait_for()
+    page.locator("[data-file-list] .badge.refused").wait_for(timeout=60_000)
+    page.get_by_label("팀원 찾기").fill("직원2")
+    page.locator("[data-found] li").first.wait_for()
+    check(page)
+    page.locator("[data-found] button").first.click()
+    page.wait_for_url("**/edit?said=saved**")
+    assert page.locator(".members li").count() == 2
+
+    page.get_by_role("button", name="저장하고 제출 전 확인").click()
+    page.wait_for_url("**/preview")
+    assert page.get_by_role("button", name="제출하기").count() == 0
+    check(page)
+    page.get_by_role("link", name="고치러 돌아가기").first.click()
+    for label in REST:
+        page.get_by_label(label, exact=True).fill("차례대로 합니다.")
+    page.get_by_role("button", name="저장하고 제출 전 확인").click()
+    page.wait_for_url("**/preview")
+    check(page)
+    page.get_by_label("위에 표시된 내용을").check()
+    page.get_by_role("button", name="제출하기").click()
+    page.wait_for_url("**?said=submitted")
+    assert page.locator(".receipt .number").inner_text().endswith("-002")
+    check(page)
+
+    admin = signed_in(width=width, role=Role.ADMIN)
+    admin.goto(f"{address}/challenges/{challenge_id}/entries?find=직원")
+    assert admin.locator(".all-entries > li").count() == 2
+    check(admin)
