@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,11 @@ Matrix = npt.NDArray[np.float64]
 
 DRAWS = 10_000
 SEED = 20_260_101
+# A review whose residual is so many standard deviations from what the model expects asks for a word.
+SURPRISING = 2.0
 _RIDGE = 1e-9
+_SAME = 1e-7
+_SHUFFLE = 1e-4
 _LOW, _HIGH = 5, 95
 BAND = (0.10, 0.90)
 
@@ -50,8 +55,9 @@ class Advice:
 
     `connected` false: some entries share no reviewer with the rest, even in a roundabout way, and are not comparable;
     nothing is ranked then. `complete` says that everybody judged everything, so that the score is the plain mean.
-    `severity` is how many points a reviewer gives more than the others. `band` are entries about the last place of which
-    it cannot be said whether they are above or below.
+    `severity` is how many points a reviewer gives more than the others, `spread` the standard deviation of what is left
+    (None where there is nothing to tell it from). `band` are entries about the last place of which it cannot be said
+    whether they are above or below. `surprising` are entry and reviewer of reviews far from what the model expects.
     """
 
     connected: bool
@@ -62,6 +68,7 @@ class Advice:
     band: tuple[int, ...]
     covariance: Matrix
     order: tuple[int, ...]
+    surprising: tuple[tuple[int, int], ...]
 
     def above(self, one: int, other: int) -> float:
         """Return the probability that one entry is truly better than another."""
@@ -74,72 +81,136 @@ class Advice:
         return 0.5 * (1 + math.erf(gap / math.sqrt(2 * float(variance))))
 
 
+@dataclass(frozen=True)
+class _Fit:
+    """What least squares says: by entry and by reviewer in their order, and the inverse's block of quality."""
+
+    entries: tuple[int, ...]
+    reviewers: tuple[int, ...]
+    quality: Matrix
+    severity: Matrix
+    mean: float
+    residuals: Matrix
+    inverse: Matrix
+
+
 def advise(observed: Sequence[Observed], places: int) -> Advice:
-    """Fit the model and return its advice about the best `places` entries."""
-    entries = tuple(sorted({each.entry_id for each in observed}))
-    reviewers = tuple(sorted({each.reviewer_id for each in observed}))
-    nothing = np.zeros((0, 0))
-    if not observed or not _is_connected(observed):
-        return Advice(not observed, False, (), {}, None, (), nothing, entries)
-    quality, severity, mean, residual, inverse = _fit(observed, entries, reviewers)
+    """Fit the model and return its advice about the best `places` entries; the last answers are remembered."""
+    return _advise(tuple(observed), places)
+
+
+@lru_cache(maxsize=16)
+def _advise(observed: tuple[Observed, ...], places: int) -> Advice:
+    if not observed or not is_connected(observed):
+        entries = tuple(sorted({each.entry_id for each in observed}))
+        return Advice(not observed, False, (), {}, None, (), np.zeros((0, 0)), entries, ())
+    fit = _fit(observed)
+    entries, reviewers, quality = fit.entries, fit.reviewers, fit.quality
     freedom = len(observed) - len(entries) - len(reviewers) + 1
-    spread = math.sqrt(residual / freedom) if freedom > 0 else None
-    covariance = inverse * (spread or 0.0) ** 2
-    intervals = _intervals(quality, covariance, places)
+    spread = math.sqrt(float(np.sum(fit.residuals**2)) / freedom) if freedom > 0 else None
+    covariance = fit.inverse * (spread or 0.0) ** 2
+    # Without a spread nothing is known of the places either: any is possible.
+    unknown = (1, len(entries), min(places, len(entries)) / len(entries))
+    intervals = _intervals(quality, covariance, places) if spread is not None else [unknown] * len(entries)
     order = sorted(range(len(entries)), key=lambda at: (-quality[at], entries[at]))
-    ranks = {at: 1 + sum(quality[other] > quality[at] + 1e-9 for other in range(len(entries))) for at in order}
-    advised = tuple(Advised(entries[at], mean + float(quality[at]), ranks[at], *intervals[at]) for at in order)
+    ranks = _ranks(quality, order)
+    advised = tuple(Advised(entries[at], fit.mean + float(quality[at]), ranks[at], *intervals[at]) for at in order)
     return Advice(
         connected=True,
-        complete=len(observed) == len(entries) * len(reviewers),
+        complete=len({(each.entry_id, each.reviewer_id) for each in observed}) == len(entries) * len(reviewers),
         entries=advised,
-        severity={reviewer: float(severity[at]) for at, reviewer in enumerate(reviewers)},
+        severity={reviewer: float(fit.severity[at]) for at, reviewer in enumerate(reviewers)},
         spread=spread,
-        band=tuple(each.entry_id for each in advised if BAND[0] < each.among_best < BAND[1]),
+        band=tuple(each.entry_id for each in advised if spread is not None and BAND[0] < each.among_best < BAND[1]),
         covariance=covariance,
         order=entries,
+        surprising=_surprising(observed, fit.residuals, spread),
     )
 
 
-def _fit(
-    observed: Sequence[Observed], entries: Sequence[int], reviewers: Sequence[int]
-) -> tuple[Matrix, Matrix, float, float, Matrix]:
-    """Return quality, severity, the overall mean, the sum of squared residuals, and the inverse's block of quality.
+def calibrated(observed: Sequence[Observed]) -> dict[int, float]:
+    """Return the calibrated scores of 100 by entry, without saying how sure they are; none where not connected."""
+    if not observed or not is_connected(observed):
+        return {}
+    fit = _fit(observed)
+    return {entry: fit.mean + float(fit.quality[at]) for at, entry in enumerate(fit.entries)}
 
-    The constraints Σq = Σb = 0 are built in: the last of each is minus the sum of the others.
-    """
+
+def _surprising(observed: Sequence[Observed], residuals: Matrix, spread: float | None) -> tuple[tuple[int, int], ...]:
+    """Return entry and reviewer of the reviews that the model finds hard to believe."""
+    if not spread or spread < _SAME:
+        return ()
+    return tuple(
+        (each.entry_id, each.reviewer_id)
+        for each, residual in zip(observed, residuals, strict=True)
+        if abs(residual) / spread > SURPRISING
+    )
+
+
+def _fit(observed: Sequence[Observed]) -> _Fit:
+    """Fit the model. The constraints Σq = Σb = 0 are built in: the last of each is minus the sum of the others."""
+    entries = tuple(sorted({each.entry_id for each in observed}))
+    reviewers = tuple(sorted({each.reviewer_id for each in observed}))
     row = {entry: at for at, entry in enumerate(entries)}
     column = {reviewer: at for at, reviewer in enumerate(reviewers)}
     to_quality, to_severity = _sum_to_zero(len(entries)), _sum_to_zero(len(reviewers))
-    design = np.array(
-        [[1.0, *to_quality[row[each.entry_id]], *to_severity[column[each.reviewer_id]]] for each in observed]
+    design = np.hstack(
+        [
+            np.ones((len(observed), 1)),
+            to_quality[[row[each.entry_id] for each in observed]],
+            to_severity[[column[each.reviewer_id] for each in observed]],
+        ]
     )
     scores = np.array([each.score for each in observed])
-    normal = design.T @ design + _RIDGE * np.eye(design.shape[1])
-    inverse = np.linalg.inv(normal)
-    found = inverse @ design.T @ scores
-    cut = 1 + len(entries) - 1
-    quality, severity = to_quality @ found[1:cut], to_severity @ found[cut:]
-    residual = float(np.sum((scores - design @ found) ** 2))
-    block: Matrix = to_quality @ inverse[1:cut, 1:cut] @ to_quality.T
-    return quality, severity, float(found[0]), residual, block
+    inverse = np.linalg.inv(design.T @ design + _RIDGE * np.eye(design.shape[1]))
+    found = inverse @ (design.T @ scores)
+    cut = len(entries)
+    return _Fit(
+        entries=entries,
+        reviewers=reviewers,
+        quality=to_quality @ found[1:cut],
+        severity=to_severity @ found[cut:],
+        mean=float(found[0]),
+        residuals=scores - design @ found,
+        inverse=to_quality @ inverse[1:cut, 1:cut] @ to_quality.T,
+    )
 
 
 def _sum_to_zero(count: int) -> Matrix:
     return np.vstack([np.eye(count - 1), -np.ones((1, count - 1))]) if count > 1 else np.zeros((1, 0))
 
 
+def _ranks(quality: Matrix, order: Sequence[int]) -> dict[int, int]:
+    """Return the ranks by position; what differs by no more than the rounding of the machine shares its rank."""
+    ranks: dict[int, int] = {}
+    for place, at in enumerate(order, 1):
+        same = place > 1 and quality[order[place - 2]] - quality[at] <= _SAME
+        ranks[at] = ranks[order[place - 2]] if same else place
+    return ranks
+
+
 def _intervals(quality: Matrix, covariance: Matrix, places: int) -> list[tuple[int, int, float]]:
-    """Draw the true qualities and count: lowest and highest rank of the middle 90 %, and the share within the places."""
+    """Draw the true qualities and count: lowest and highest rank of the middle 90 %, and the share within the places.
+
+    What is drawn equal is put in the order of a fixed shuffle, not of its ids.
+    """
     count = len(quality)
-    drawn = np.random.default_rng(SEED).multivariate_normal(quality, covariance, size=DRAWS, method="eigh")
-    ranks = np.argsort(np.argsort(-drawn, axis=1), axis=1) + 1
-    low, high = np.percentile(ranks, [_LOW, _HIGH], axis=0, method="nearest")
-    among = (ranks <= places).mean(axis=0)
+    generator = np.random.default_rng(SEED)
+    values, vectors = np.linalg.eigh(covariance)
+    spreading = (vectors * np.sqrt(np.maximum(values, 0))).T.astype(np.float32)
+    drawn = generator.standard_normal((DRAWS, count), dtype=np.float32) @ spreading + quality.astype(np.float32)
+    drawn += generator.uniform(-_SHUFFLE, _SHUFFLE, size=drawn.shape).astype(np.float32)
+    best_first = np.argsort(-drawn, axis=1)
+    # How often each entry came out at each rank: one row a rank.
+    often = np.bincount((np.arange(count) * count + best_first).ravel(), minlength=count * count).reshape(count, count)
+    share = np.cumsum(often, axis=0) / DRAWS
+    low = np.argmax(share >= _LOW / 100 - _SAME, axis=0) + 1
+    high = np.argmax(share >= _HIGH / 100 - _SAME, axis=0) + 1
+    among = share[min(places, count) - 1] if places > 0 else np.zeros(count)
     return [(int(low[at]), int(high[at]), float(among[at])) for at in range(count)]
 
 
-def _is_connected(observed: Sequence[Observed]) -> bool:
+def is_connected(observed: Sequence[Observed]) -> bool:
     """Tell whether every entry can be reached from every other by way of shared reviewers."""
     neighbours: dict[tuple[str, int], set[tuple[str, int]]] = {}
     for each in observed:

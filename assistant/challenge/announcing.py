@@ -141,7 +141,7 @@ def _correct(session: Session, row: Challenge, rules: Rules, *, who: Actor, now:
     row.revision += 1
     session.flush()
     if "due_at" in changed:
-        text = f"마감을 {wording.clock(old_due)}에서 {wording.clock(row.due_at)}(으)로 늦추었습니다. 사유: {reason.strip()}"
+        text = f"새 마감: {wording.clock(row.due_at)}\n전 마감: {wording.clock(old_due)}\n사유: {reason.strip()}"
         telling.tell_entrants(
             session, row, key=f"extended:{row.revision}", title="마감이 늦춰졌습니다", text=text, now=now
         )
@@ -163,7 +163,7 @@ def _is_free(session: Session, title: str, *, besides: int | None = None) -> Non
     """Raise `Conflict` for a title that is taken, before anything is written: the door shows the form again."""
     taken = session.scalar(select(Challenge.id).where(Challenge.title == title))
     if taken not in (None, besides):
-        raise Conflict(f"“{title}”라는 챌린지가 이미 있습니다. 다른 이름으로 적어 주세요.")
+        raise Conflict(f"이름이 같은 챌린지가 이미 있습니다: {title}. 다른 이름으로 적어 주세요.")
 
 
 def _same(row: Challenge, revision: int) -> None:

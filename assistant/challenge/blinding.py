@@ -18,17 +18,19 @@ BLOT = "○○○"
 _SHORTEST = 3
 
 
-def telltales(session: Session, entry: Entry) -> frozenset[str]:
-    """Return the words that would tell whose an entry is."""
+def telltales(session: Session, entry_ids: Sequence[int]) -> dict[int, frozenset[str]]:
+    """Return, for each of these entries, the words that would tell whose it is."""
     rows = session.execute(
-        select(Person.name, Person.department, Person.email)
+        select(Author.entry_id, Person.name, Person.department, Person.email)
         .join(Author, Author.person_id == Person.id)
-        .where(Author.entry_id == entry.id)
+        .where(Author.entry_id.in_(entry_ids))
     )
-    words: set[str] = set()
-    for name, department, email in rows:
-        words |= {name, *name.split(), department, email, email.partition("@")[0]}
-    return frozenset(word for word in words if len(word.strip()) >= _SHORTEST)
+    words: dict[int, set[str]] = {entry_id: set() for entry_id in entry_ids}
+    for entry_id, name, department, email in rows:
+        words[entry_id] |= {name, *name.split(), department, email, email.partition("@")[0]}
+    return {
+        entry_id: frozenset(word for word in each if len(word.strip()) >= _SHORTEST) for entry_id, each in words.items()
+    }
 
 
 def authors(session: Session, entry: Entry) -> Sequence[tuple[str, str]]:

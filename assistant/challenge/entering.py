@@ -145,7 +145,10 @@ def submit(session: Session, entry_id: int, *, who: Actor, now: datetime) -> Ent
 
 
 def withdraw(session: Session, entry_id: int, *, reason: str, who: Actor, now: datetime) -> Entry:
-    """Take an entry back, until the committee decides. Raises `Invalid` without a reason, `Conflict` afterwards."""
+    """Take an entry back, until the committee decides; the one who leads does, and the others are told.
+
+    Raises `Invalid` without a reason, `Conflict` once results are being decided.
+    """
     entry = find_authored(session, entry_id, who=who)
     challenge = deadline.lock(session, entry.challenge_id)
     session.refresh(entry, with_for_update=True)
@@ -154,10 +157,22 @@ def withdraw(session: Session, entry_id: int, *, reason: str, who: Actor, now: d
         raise Invalid("철회하는 까닭을 한 줄로 적어 주세요.")
     if entry.state not in _WITHDRAWABLE or challenge.state not in _UNDECIDED:
         raise Conflict("이미 결과를 정하고 있어 철회할 수 없습니다. 꼭 철회해야 하면 담당자에게 알려 주세요.")
+    if entry.authors[0].person_id != who.person_id:
+        raise NotAllowed("철회는 대표만 할 수 있습니다. 나만 빠지려면 '이 팀에서 나만 빠지기'를 눌러 주세요.")
     entry.state = EntryState.WITHDRAWN
     entry.state_reason = why
     entry.revision += 1
     session.flush()
+    for author in entry.authors[1:]:
+        telling.tell(
+            session,
+            author.person_id,
+            key=f"entry-withdrawn:{entry.id}:{author.person_id}",
+            title=f"{who.name} 님이 함께 낸 출품작을 철회했습니다",
+            text=f"까닭: {why}",
+            link=f"/entries/{entry.id}",
+            now=now,
+        )
     recording.record(session, "entry.withdraw", f"entry:{entry.id}", who=who, now=now, reason=why)
     return entry
 

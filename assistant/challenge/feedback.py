@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import starmap
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from assistant.audit import recording
 from assistant.challenge import entering, queries, sight
-from assistant.challenge.models.challenges import Stage
+from assistant.challenge.models.challenges import Criterion, Stage
 from assistant.challenge.models.deciding import Feedback
 from assistant.challenge.models.entries import Entry
-from assistant.challenge.models.judging import Assignment, AssignmentState, Review, ReviewVersion
+from assistant.challenge.models.judging import Assignment, AssignmentState, Mark, Review, ReviewVersion
 from assistant.challenge.sight import JUDGED, Sight
 from assistant.errors import Conflict, Invalid, NotAllowed
 from assistant.people.roles import Actor
 
-LONGEST = 4_000
+LONGEST = 8_000
+WHOLE = "종합 의견"
 NOTHING = "심사위원이 따로 남긴 의견이 없습니다. 궁금한 점은 담당자에게 물어봐 주세요."
 
 
@@ -104,18 +106,29 @@ def _kept(session: Session, stage_id: int) -> dict[int, Feedback]:
 
 
 def _gathered(session: Session, stage_id: int) -> dict[int, str]:
-    """Return what reviewers wrote to each entry's authors; the order is by text, so that it does not tell who wrote."""
-    rows = session.execute(
-        select(Assignment.entry_id, ReviewVersion.to_entrant)
+    """Return what reviewers wrote to each entry's authors, criterion by criterion and then on the whole.
+
+    The order is by text, so that it does not tell who wrote; what is for the committee only stays there.
+    """
+    done = (
+        select(Assignment.entry_id)
         .join(Review, Review.assignment_id == Assignment.id)
         .join(ReviewVersion, ReviewVersion.id == Review.current_id)
-        .where(
-            Assignment.stage_id == stage_id,
-            Assignment.state == AssignmentState.DONE,
-            ReviewVersion.to_entrant != "",
-        )
+        .where(Assignment.stage_id == stage_id, Assignment.state == AssignmentState.DONE)
     )
-    words: dict[int, list[str]] = defaultdict(list)
-    for entry_id, text in rows:
-        words[entry_id].append(text.strip())
-    return {entry_id: "\n\n".join(f"• {text}" for text in sorted(texts)) for entry_id, texts in words.items()}
+    by_criterion = (
+        done.join(Mark, Mark.version_id == ReviewVersion.id)
+        .join(Criterion, Criterion.id == Mark.criterion_id)
+        .where(Mark.comment != "")
+        .add_columns(Criterion.name, Mark.comment)
+        .order_by(Criterion.position)
+    )
+    on_the_whole = done.where(ReviewVersion.to_entrant != "").add_columns(literal(WHOLE), ReviewVersion.to_entrant)
+    words: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for entry_id, heading, text in [*session.execute(by_criterion), *session.execute(on_the_whole)]:
+        words[entry_id][heading].append(text.strip())
+    return {entry_id: "\n\n".join(starmap(_paragraph, said.items())) for entry_id, said in words.items()}
+
+
+def _paragraph(heading: str, texts: list[str]) -> str:
+    return "\n".join([f"[{heading}]", *(f"• {text}" for text in sorted(texts))])

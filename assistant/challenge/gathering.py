@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from assistant.challenge.models.challenges import Challenge, Reviewer
 from assistant.challenge.models.entries import Entry
@@ -67,7 +67,10 @@ def gather(session: Session, challenge: Challenge, *, without: Collection[int] =
     for stage_id, entry_id, reviewer_id, criterion_id, value in rows:
         marks.setdefault((stage_id, entry_id, reviewer_id), {})[criterion_id] = value
     entries = session.scalars(
-        select(Entry).where(Entry.challenge_id == challenge.id, Entry.state.in_(JUDGED), Entry.id.not_in(without))
+        select(Entry)
+        .where(Entry.challenge_id == challenge.id, Entry.state.in_(JUDGED), Entry.id.not_in(without))
+        .options(selectinload(Entry.current))
+        .order_by(Entry.number, Entry.id)
     )
     reviewers = session.execute(
         select(Reviewer.id, Person.name)

@@ -48,6 +48,8 @@ def match(
 
     `barred` pairs never are, `fixed` ones are in any case (reviews that were begun), `kept` ones rather than new ones.
     """
+    if wanted >= len(seats) and all(seat.most is None or seat.most >= len(entries) for seat in seats):
+        return _everything(entries, seats, wanted, barred, fixed)
     graph = nx.DiGraph()
     has, load = Counter(pair[0] for pair in fixed), Counter(pair[1] for pair in fixed)
     needs = {entry_id: max(0, wanted - has[entry_id]) for entry_id in entries}
@@ -76,6 +78,16 @@ def match(
     }
     lacking = {entry_id: flow["entry", entry_id]["sink"] for entry_id in entries}
     return Match(frozenset(found) | frozenset(fixed), {each: count for each, count in lacking.items() if count})
+
+
+def _everything(
+    entries: Mapping[int, str], seats: Sequence[Seat], wanted: int, barred: Collection[Pair], fixed: Collection[Pair]
+) -> Match:
+    """Return everybody for everything: there is nothing to weigh."""
+    whole = {(entry_id, seat.reviewer_id) for entry_id in entries for seat in seats}
+    found = frozenset(whole - set(barred)) | frozenset(fixed)
+    readers = Counter(entry_id for entry_id, _ in found)
+    return Match(found, {each: wanted - readers[each] for each in entries if readers[each] < wanted})
 
 
 def _cost(seat: Seat, field: str, *, is_kept: bool) -> int:

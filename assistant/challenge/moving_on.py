@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
@@ -48,7 +49,7 @@ def begin_reviewing(session: Session, stage_id: int, *, due_at: datetime, who: A
         session,
         row,
         key=f"stage:{stage.id}:begun",
-        title=f"{stage.name}를 시작합니다",
+        title=f"{stage.name} 시작",
         text=f"심사 기한은 {wording.clock(due_at)}입니다. 심사 화면에서 맡은 작품을 확인해 주세요.",
         now=now,
     )
@@ -92,7 +93,8 @@ def close_stage(session: Session, stage_id: int, *, who: Actor, now: datetime, r
         raise Conflict("심사 중인 단계가 아닙니다. 챌린지 화면을 새로 고쳐 주세요.")
     missing = unfinished(session, stage)
     if missing and not reason.strip():
-        raise Invalid(f"끝나지 않은 심사가 {missing}건 있습니다. 그대로 마치려면 사유를 적어 주세요.")
+        # Without saying how many: one of them may be of an entry that this administrator must not hear of.
+        raise Invalid("끝나지 않은 심사가 있습니다. 그대로 마치려면 사유를 적어 주세요.")
     stage.closed_at = now
     _move(session, row, ChallengeState.DECIDING)
     _record(session, "challenge.close_stage", row, who, now, reason, stage=stage.position, missing=missing)
@@ -158,11 +160,15 @@ def cancel(session: Session, challenge_id: int, *, reason: str, who: Actor, now:
     return row
 
 
-def unfinished(session: Session, stage: Stage) -> int:
-    """Return how many reviews of a stage are still to come."""
+def unfinished(session: Session, stage: Stage, *, besides: Collection[int] = ()) -> int:
+    """Return how many reviews of a stage are still to come, leaving out those of some entries."""
     return _count(
         session,
-        select(Assignment.id).where(Assignment.stage_id == stage.id, Assignment.state == AssignmentState.ASSIGNED),
+        select(Assignment.id).where(
+            Assignment.stage_id == stage.id,
+            Assignment.state == AssignmentState.ASSIGNED,
+            Assignment.entry_id.not_in(besides),
+        ),
     )
 
 

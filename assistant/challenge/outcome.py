@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assistant.challenge import advising, gathering, ranking, robustness, scoring, sight
+from assistant.challenge import advising, blinding, gathering, ranking, robustness, scoring, sight
 from assistant.challenge.advising import Advice, Observed
 from assistant.challenge.gathering import Gathered
 from assistant.challenge.models.challenges import Stage
@@ -30,7 +30,8 @@ class Outcome:
     """Everything about a stage's result.
 
     `places` is how many go on or win, `scores` the reviews' scores by entry and reviewer, `far_apart` are entries whose
-    reviews disagree.
+    reviews disagree, `odd` reviews (entry and reviewer) far from what the others lead to expect. `titles` are without
+    names where names are hidden.
     """
 
     stage: Stage
@@ -43,6 +44,8 @@ class Outcome:
     advice: Advice
     alternatives: tuple[Alternative, ...]
     far_apart: tuple[int, ...]
+    odd: tuple[tuple[int, int], ...]
+    titles: dict[int, str]
 
 
 def of_stage(
@@ -61,9 +64,7 @@ def of_stage(
     gathered = gathering.gather(session, seen.challenge, without=seen.conflicted)
     rule, judged = gathered.rule, gathered.judged
     result = scoring.official(judged, rule, through=stage.id)
-    through = scoring.Rule(
-        rule.averaging, rule.least_reviews, rule.decimals, rule.tie_order, tuple(_through(rule, stage.id))
-    )
+    through = rule.through(stage.id)
     ranked = ranking.rank(result, through, tie_breaks=tie_breaks or [])
     places = places_of(stage)
     of_stage_ = [each for each in judged if each.stage_id == stage.id]
@@ -72,6 +73,7 @@ def of_stage(
         Observed(entry, reviewer, float(score)) for entry, by in scores.items() for reviewer, score in by.items()
     ]
     upto = [each for each in judged if each.stage_id in result.stages]
+    advice = advising.advise(observed, places)
     return Outcome(
         stage=stage,
         sight=seen,
@@ -80,11 +82,13 @@ def of_stage(
         ranked=tuple(ranked),
         places=places,
         scores=scores,
-        advice=advising.advise(observed, places),
+        advice=advice,
         alternatives=tuple(robustness.alternatives(upto, through, places=places, tie_breaks=tie_breaks or [])),
         far_apart=tuple(
             entry for entry, by in scores.items() if by and max(by.values()) - min(by.values()) > FAR_APART
         ),
+        odd=advice.surprising,
+        titles=_titles(session, gathered, seen),
     )
 
 
@@ -126,9 +130,11 @@ def as_record(found: Outcome) -> tuple[dict[str, Any], dict[str, Any]]:
     return result, advice
 
 
-def _through(rule: scoring.Rule, stage_id: int) -> list[scoring.StageRule]:
-    at = next(number for number, each in enumerate(rule.stages) if each.id == stage_id)
-    return list(rule.stages[: at + 1])
+def _titles(session: Session, gathered: Gathered, seen: Sight) -> dict[int, str]:
+    titles = {each.id: each.current.title if each.current else "" for each in gathered.entries.values()}
+    hidden = [each.id for each in gathered.entries.values() if not sight.sees_names(seen, each)]
+    words = blinding.telltales(session, hidden)
+    return titles | {each: blinding.blot(titles[each], words[each]) for each in hidden}
 
 
 def _scores(judged: list[Judged], gathered: Gathered, stage_id: int) -> dict[int, dict[int, Fraction]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, defer, selectinload
 
 from assistant.challenge import sight
@@ -71,23 +71,15 @@ def show(
     """Return the entries whose text or files hold every word, by receipt number. Drafts are only counted."""
     require(who, Role.ADMIN)
     seen = sight.sight_of(session, challenge_id, who=who, now=now)
-    entries = session.scalars(
-        sight.visible_entries(session, seen)
-        .where(Entry.current_id.is_not(None))
-        .options(
-            selectinload(Entry.current),
-            selectinload(Entry.authors),
-            selectinload(Entry.attachments).options(defer(Attachment.text)),
-        )
-        .order_by(Entry.number, Entry.id)
-    ).all()
+    handed_in = sight.visible_entries(session, seen).where(Entry.current_id.is_not(None))
+    entries = session.execute(handed_in.with_only_columns(Entry.id, Entry.state).order_by(Entry.number, Entry.id)).all()
+    found = holding(session, handed_in, words) if words.split() else {each.id for each in entries}
+    wanted = [each.id for each in entries if each.id in found and state in (None, each.state)]
+    pages = max(1, -(-len(wanted) // A_PAGE))
+    shown = min(max(1, page), pages)
     drafts = select(func.count(Entry.id)).where(
         Entry.challenge_id == challenge_id, Entry.state == EntryState.DRAFT, Entry.current_id.is_(None)
     )
-    holding = _holding(session, entries, _words(words)) if words.split() else entries
-    wanted = [each for each in holding if state in (None, each.state)]
-    pages = max(1, -(-len(wanted) // A_PAGE))
-    shown = min(max(1, page), pages)
     return Overview(
         rows=_rows(session, wanted[(shown - 1) * A_PAGE : shown * A_PAGE], seen),
         found=len(wanted),
@@ -97,6 +89,22 @@ def show(
         drafts=session.scalar(drafts) or 0,
         sight=seen,
     )
+
+
+def holding(session: Session, entries: Select[Entry], words: str) -> set[int]:
+    """Return the ids of entries that hold every word, each in the text handed in or in a file that belongs to it.
+
+    `entries` is a query of `sight`: nobody searches in what they may not see.
+    """
+    handed_in = entries.where(Entry.current_id.is_not(None))
+    joined = handed_in.join(EntryVersion, EntryVersion.id == Entry.current_id)
+    columns = joined.with_only_columns(Entry.id, Entry.number, EntryVersion.content, EntryVersion.attachment_ids)
+    found = {word: _with_file(session, handed_in, word) for word in _words(words)}
+    return {
+        entry_id
+        for entry_id, number, content, attachment_ids in session.execute(columns)
+        if _holds(_text(number, content), attachment_ids, found)
+    }
 
 
 def numbers(session: Session, seen: Sight) -> list[tuple[int, str | None, str]]:
@@ -113,32 +121,37 @@ def people_of(session: Session, entries: Collection[Entry]) -> dict[int, Person]
     return {each.id: each for each in session.scalars(select(Person).where(Person.id.in_(ids)))}
 
 
-def _holding(session: Session, entries: Sequence[Entry], words: Sequence[str]) -> list[Entry]:
-    """Return the entries that hold every word, each in the text handed in or in a file that belongs to it."""
-    found = {word: _with_file(session, [each.id for each in entries], word) for word in words}
-    texts = {each.id: _text(each) for each in entries}
-    return [each for each in entries if all(word in texts[each.id] or _is_in_file(each, found[word]) for word in words)]
+def _holds(text: str, attachment_ids: Collection[int], found: Mapping[str, Collection[int]]) -> bool:
+    return all(word in text or any(each in files for each in attachment_ids) for word, files in found.items())
 
 
-def _is_in_file(entry: Entry, attachment_ids: Collection[int]) -> bool:
-    return entry.current is not None and any(each in attachment_ids for each in entry.current.attachment_ids)
-
-
-def _with_file(session: Session, entry_ids: Sequence[int], word: str) -> set[int]:
+def _with_file(session: Session, handed_in: Select[Entry], word: str) -> set[int]:
+    """Return the ids of the files whose text holds a word."""
     holding = Attachment.text.icontains(word, autoescape=True)
+    entry_ids = handed_in.with_only_columns(Entry.id)
     return set(session.scalars(select(Attachment.id).where(Attachment.entry_id.in_(entry_ids), holding)))
 
 
-def _text(entry: Entry) -> str:
-    content = entry.current.content if entry.current else {}
-    return "\n".join([entry.number or "", *(str(each) for each in content.values() if each is not None)]).casefold()
+def _text(number: str | None, content: Mapping[str, Any]) -> str:
+    return "\n".join([number or "", *(str(each) for each in content.values() if each is not None)]).casefold()
 
 
 def _words(text: str) -> list[str]:
     return unicodedata.normalize("NFC", text).casefold().split()
 
 
-def _rows(session: Session, entries: Sequence[Entry], seen: Sight) -> list[Row]:
+def _rows(session: Session, entry_ids: Sequence[int], seen: Sight) -> list[Row]:
+    entries = session.scalars(
+        select(Entry)
+        .where(Entry.id.in_(entry_ids))
+        .options(
+            defer(Entry.draft),
+            selectinload(Entry.current).options(defer(EntryVersion.content)),
+            selectinload(Entry.authors),
+            selectinload(Entry.attachments).options(defer(Attachment.text)),
+        )
+        .order_by(Entry.number, Entry.id)
+    ).all()
     people = people_of(session, entries)
     looks = _looks(session, [each.current_id for each in entries if each.id not in seen.conflicted])
     numbers = _numbers_of_versions(session, [each.id for each in entries])

@@ -36,11 +36,9 @@ def rank(result: Result, rule: Rule, *, tie_breaks: Sequence[Sequence[int]] = ()
     ordered = sorted(result.finals, key=lambda entry: (-result.finals[entry], entry))
     ranked: list[Ranked] = []
     for score, group in groupby(ordered, key=lambda entry: result.finals[entry]):
-        tied = list(group)
+        tied, before = list(group), len(ranked)
         for place, entries, why in _told_apart(tied, rule, steps, preferred):
-            ranked += [
-                Ranked(entry, place + _before(ordered, tied), score, _others(tied, entry), why) for entry in entries
-            ]
+            ranked += [Ranked(entry, place + before, score, _others(tied, entry), why) for entry in entries]
     return ranked
 
 
@@ -48,10 +46,6 @@ def undecided(ranked: Sequence[Ranked]) -> list[list[int]]:
     """Return the groups of entries that share a rank: only the committee can tell them apart."""
     groups = ([each.entry_id for each in group] for _, group in groupby(ranked, key=lambda each: each.rank))
     return [group for group in groups if len(group) > 1]
-
-
-def _before(ordered: Sequence[int], tied: Sequence[int]) -> int:
-    return ordered.index(tied[0])
 
 
 def _others(tied: Sequence[int], entry: int) -> tuple[int, ...]:

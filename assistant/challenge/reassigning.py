@@ -42,14 +42,14 @@ def find_own(
     return row, seen
 
 
-def place_of(session: Session, assignment_id: int, *, who: Actor, now: datetime) -> tuple[int, int]:
-    """Return challenge and stage of an assignment to an administrator without an interest in it. Raises `NotFound`."""
+def place_of(session: Session, assignment_id: int, *, who: Actor, now: datetime) -> tuple[int, int, int]:
+    """Return challenge, stage and entry of an assignment to an administrator without an interest in it. Raises `NotFound`."""
     require(who, Role.ADMIN)
     row = session.get(Assignment, assignment_id)
     if row is None:
         raise NotFound(_GONE)
     entry, _ = sight.find_judged(session, row.entry_id, who=who, now=now)
-    return entry.challenge_id, row.stage_id
+    return entry.challenge_id, row.stage_id, entry.id
 
 
 def assign(

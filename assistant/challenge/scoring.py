@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
+from math import floor, lcm
 
 from assistant.challenge.models.challenges import Averaging
 
@@ -41,6 +42,10 @@ class Rule:
     decimals: int
     tie_order: tuple[str, ...]
     stages: tuple[StageRule, ...]
+
+    def through(self, stage_id: int) -> Rule:
+        """Return the rule as if a stage were the last."""
+        return replace(self, stages=tuple(_until(self.stages, stage_id)))
 
 
 @dataclass(frozen=True)
@@ -81,15 +86,25 @@ def review_score(criteria: Sequence[CriterionRule], marks: Mapping[int, int]) ->
 
     Raises `KeyError` when a criterion has no mark: a review that lacks one is not submitted.
     """
-    whole = sum(each.weight for each in criteria)
-    return sum((Fraction(100 * each.weight * marks[each.id], whole * each.scale) for each in criteria), Fraction(0))
+    factors, whole = _factors(criteria)
+    return Fraction(_parts(factors, marks), whole)
 
 
-def average(scores: Sequence[Fraction], *, trimmed: bool) -> Fraction:
+def in_parts(stage: StageRule, judged: Iterable[Judged]) -> tuple[dict[int, dict[int, int]], int]:
+    """Return the reviews' scores of a stage by entry and reviewer as whole numbers, and what to divide them by."""
+    factors, whole = _factors(stage.criteria)
+    scores: dict[int, dict[int, int]] = defaultdict(dict)
+    for each in judged:
+        if each.stage_id == stage.id:
+            scores[each.entry_id][each.reviewer_id] = _parts(factors, each.marks)
+    return dict(scores), whole
+
+
+def average(scores: Sequence[Fraction] | Sequence[int], *, trimmed: bool) -> Fraction:
     """Return the mean; `trimmed` leaves out one highest and one lowest, also when others are equal to them."""
     if not trimmed:
-        return sum(scores, Fraction(0)) / len(scores)
-    return (sum(scores, Fraction(0)) - max(scores) - min(scores)) / (len(scores) - 2)
+        return Fraction(sum(scores)) / len(scores)
+    return Fraction(sum(scores) - max(scores) - min(scores)) / (len(scores) - 2)
 
 
 def official(judged: Iterable[Judged], rule: Rule, *, through: int | None = None) -> Result:
@@ -106,21 +121,23 @@ def official(judged: Iterable[Judged], rule: Rule, *, through: int | None = None
         entries = by_stage[stage.id]
         few = {entry: len(reviews) for entry, reviews in entries.items() if len(reviews) < rule.least_reviews}
         counted = {entry: reviews for entry, reviews in entries.items() if entry not in few}
-        trims = trims_extremes(rule.averaging, [len(reviews) for reviews in counted.values()])
-        scores[stage.id] = {entry: _stage_score(stage, reviews, trims) for entry, reviews in counted.items()}
+        trims = trims_extremes(rule.averaging, [len(reviews) for reviews in entries.values()])
+        scores[stage.id] = {entry: _stage_score(stage, reviews, trimmed=trims) for entry, reviews in counted.items()}
         trimmed[stage.id], too_few[stage.id] = trims, few
     return Result(scores, trimmed, too_few, _finals(stages, scores))
 
 
 def trims_extremes(averaging: Averaging, counts: Sequence[int]) -> bool:
-    """Tell whether a stage leaves out extremes: announced so, and possible for every entry."""
+    """Tell whether a stage leaves out extremes: announced so, and possible for every entry that has a review.
+
+    It is the stage's own business: a score that is carried on does not change with what comes later.
+    """
     return averaging is Averaging.TRIMMED and bool(counts) and min(counts) >= LEAST_TO_TRIM
 
 
 def rounded(score: Fraction, decimals: int) -> Decimal:
     """Return a score for showing, half up as offices round; nothing is ever computed from it."""
-    step = Decimal(1).scaleb(-decimals)
-    return (Decimal(score.numerator) / Decimal(score.denominator)).quantize(step, rounding=ROUND_HALF_UP)
+    return Decimal(floor(score * 10**decimals + Fraction(1, 2))).scaleb(-decimals)
 
 
 def _until(stages: Sequence[StageRule], through: int | None) -> Sequence[StageRule]:
@@ -129,11 +146,23 @@ def _until(stages: Sequence[StageRule], through: int | None) -> Sequence[StageRu
     return stages[: 1 + next(at for at, each in enumerate(stages) if each.id == through)]
 
 
-def _stage_score(stage: StageRule, reviews: Sequence[Judged], trimmed: bool) -> StageScore:
-    score = average([review_score(stage.criteria, each.marks) for each in reviews], trimmed=trimmed)
+def _factors(criteria: Sequence[CriterionRule]) -> tuple[dict[int, int], int]:
+    """Return whole numbers to multiply marks by, and the one to divide by: sums of whole numbers are exact and fast."""
+    common = lcm(*(each.scale for each in criteria))
+    factors = {each.id: 100 * each.weight * (common // each.scale) for each in criteria}
+    return factors, common * sum(each.weight for each in criteria)
+
+
+def _parts(factors: Mapping[int, int], marks: Mapping[int, int]) -> int:
+    return sum(factor * marks[criterion] for criterion, factor in factors.items())
+
+
+def _stage_score(stage: StageRule, reviews: Sequence[Judged], *, trimmed: bool) -> StageScore:
+    factors, whole = _factors(stage.criteria)
+    score = average([_parts(factors, each.marks) for each in reviews], trimmed=trimmed) / whole
     # A tie is broken by the plain mean of a criterion, over the same reviews.
     by_criterion = {
-        each.id: average([Fraction(100 * one.marks[each.id], each.scale) for one in reviews], trimmed=False)
+        each.id: Fraction(100 * sum(one.marks[each.id] for one in reviews), each.scale * len(reviews))
         for each in stage.criteria
     }
     return StageScore(score, len(reviews), by_criterion)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from assistant.cli import asking, auditing, material, measuring, serving, slack_setup, upkeep
+from assistant.cli import asking, auditing, challenges, material, measuring, serving, slack_setup, upkeep
 
 app = typer.Typer(
     name="assistant",
@@ -14,6 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 evaluation = typer.Typer(help="검색 품질을 잽니다.", no_args_is_help=True)
+contests = typer.Typer(help="챌린지 자료를 내보냅니다.", no_args_is_help=True)
 log = typer.Typer(help="기록을 살핍니다.", no_args_is_help=True)
 
 app.command()(material.ingest)
@@ -31,3 +32,6 @@ evaluation.command("retrieval")(measuring.retrieval)
 evaluation.command("compare")(measuring.compare)
 app.add_typer(log, name="audit")
 log.command("verify")(auditing.verify)
+app.add_typer(contests, name="challenge")
+contests.command("list")(challenges.list_all)
+contests.command("export")(challenges.export_file)

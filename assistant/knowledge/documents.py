@@ -123,6 +123,19 @@ def put_back(session: Session, document_id: int, *, who: Actor) -> Document:
     return document
 
 
+def rename(session: Session, document_id: int, title: str, *, who: Actor) -> Document:
+    """Give a document another title; its next version is found by it. Raises `Conflict` when another one has it."""
+    require(who, Role.TRAINER)
+    document = find(session, document_id)
+    cleaned = _clean(title)[:_TITLE_LENGTH]
+    taken = select(Document.id).where(Document.title == cleaned, Document.id != document.id)
+    if session.scalar(taken) is not None:
+        raise Conflict(f"'{cleaned}'이라는 자료가 이미 있습니다. 다른 제목을 적어 주세요.")
+    document.title = cleaned
+    session.flush()
+    return document
+
+
 def set_audience(session: Session, document_id: int, audience: Audience, *, who: Actor) -> Document:
     """Say who may find a document; it holds for the next question."""
     require(who, Role.TRAINER)

@@ -39,8 +39,9 @@ class Credit(StrEnum):
 
 
 class ConsentState(StrEnum):
-    """What one who made it said to sharing it."""
+    """What one who made it said to sharing it; `to_ask` is before they were asked."""
 
+    TO_ASK = "to_ask"
     ASKED = "asked"
     GIVEN = "given"
     REFUSED = "refused"
@@ -107,7 +108,10 @@ class Practice(Base):
 
 
 class PracticeVersion(Base):
-    """A practice as it was published once; `content` has the keys of `content.Content`, `note` says what changed."""
+    """A practice as it was published once; `content` has the keys of `content.Content`, `note` says what changed.
+
+    `terms` are the morphemes of its text, joined by blanks: what the gallery searches besides the text itself.
+    """
 
     __tablename__ = "practice_version"
     __table_args__ = (UniqueConstraint("practice_id", "number"),)
@@ -117,6 +121,7 @@ class PracticeVersion(Base):
     number: Mapped[int]
     title: Mapped[str] = mapped_column(String(120))
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    terms: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(Text, default="")
     published_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     published_at: Mapped[datetime] = mapped_column(Moment)
@@ -134,7 +139,7 @@ class Consent(Base):
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     state: Mapped[ConsentState] = mapped_column(enumeration(ConsentState))
-    asked_at: Mapped[datetime] = mapped_column(Moment)
+    asked_at: Mapped[datetime | None] = mapped_column(Moment)
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
 
 

@@ -35,6 +35,7 @@ from assistant.web.pages import (
     entries_overview,
     entry_editing,
     entry_files,
+    exports,
     feedback,
     guide,
     health,
@@ -48,6 +49,7 @@ from assistant.web.pages import (
     sign_in,
     unanswered,
     versions,
+    winners,
 )
 from assistant.web.rendering import TITLE
 
@@ -70,7 +72,7 @@ _PAGES = (
     entry_files,
 )
 _JUDGING = (judging, assignments, judging_overview, discussion)
-_RESULTS = (results, decisions, feedback)
+_RESULTS = (results, decisions, winners, feedback, exports)
 # Before the notice: its address takes any word for a number.
 _CHALLENGE = (challenge_rules, challenges, challenge_steps, committee, notifications)
 _JSON = (api_search, api_questions, api_documents)
@@ -86,7 +88,7 @@ def create_web_app(assistant: Assistant, jobs: Jobs, *, operator_token: str | No
     cookies = cookies_for(assistant.settings)
     app.state.door = Door(assistant, jobs, cookies, operator_token)
     errors.install(app)
-    for module in (*_PAGES, *_JUDGING, *_CHALLENGE, *_JSON):
+    for module in (*_PAGES, *_JUDGING, *_RESULTS, *_CHALLENGE, *_JSON):
         app.include_router(module.router)
     app.mount("/static", _Files(directory=_STATIC), name="static")
     # From the inside out: the last one added sees a request first.

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
@@ -98,3 +100,12 @@ def test_a_change_from_behind_is_found(database: Database, statement: str, found
     write(database)
     tamper(database, statement)
     assert broken(database) == found
+
+
+def test_many_at_once_make_one_chain(database: Database) -> None:
+    with ThreadPoolExecutor(5) as at_once:
+        for done in [at_once.submit(write, database, 2) for _ in range(20)]:
+            done.result()
+    with database.reading() as session:
+        assert verifying.count(session) == 40
+    assert broken(database) == []

@@ -24,6 +24,18 @@ REPLY = json.dumps({"lines": LINES}, ensure_ascii=False)
 LONG = {"problem": TEXTS[0], "before": TEXTS[1], "after": TEXTS[2], "repeat": TEXTS[3]}
 
 
+OTHER = {
+    "title": "주민자치회 회의 준비",
+    "problem": "주민자치회 회의가 끝나면 위원마다 다른 의견을 한 장으로 모으느라 밤늦게까지 남았습니다.",
+    "prompt": "위원들의 발언을 안건별로 묶고 찬성과 반대를 표로 만들어라.",
+    "before": "녹음을 두 번 들으며 손으로 적었습니다.",
+    "after": "초안이 바로 나와 표현만 다듬습니다.",
+    "effect": "회의록 공개가 일주일 빨라졌습니다.",
+    "measured": "네 번의 회의에서 걸린 날을 세었습니다.",
+    "repeat": "녹음을 글로 바꾸고 이름을 지운 뒤 붙여 넣습니다.",
+}
+
+
 def handed_in(world: World, **content: object) -> int:
     """Hand in an entry, whose look is done at once, and return its version's id."""
     with world.transaction() as session:
@@ -111,8 +123,7 @@ def test_what_is_alike_is_named_the_most_alike_first(world: World) -> None:
         now = builders.challenge(session)
         builders.entry(session, now, people.staff[1], title="철회", state=EntryState.WITHDRAWN, **LONG)
         builders.entry(session, now, people.staff[2], title="초안", submitted=False, **LONG)
-        other = {name: "전혀 다른 이야기를 여기에 길게 적습니다. " + str(n) * 40 for n, name in enumerate(LONG)}
-        builders.entry(session, now, people.staff[3], **other | {"prompt": "아주 다른 프롬프트"})
+        builders.entry(session, now, people.staff[3], **OTHER)
         practice = Practice(origin=Origin.PROVIDED, state=PracticeState.DRAFT, created_at=NOW)
         session.add(practice)
         session.flush()

@@ -76,7 +76,7 @@ def test_a_stage_ends_and_the_next_begins_with_finalists(session: Session, every
     entry = builders.entry(session, row, everybody.staff[0])
     reviewer = builders.reviewer(session, row, everybody.committee[0])
     builders.assignment(session, entry, reviewer, stage=row.stages[0])
-    with pytest.raises(Invalid, match="1건"):
+    with pytest.raises(Invalid, match="끝나지 않은"):
         moving_on.close_stage(session, row.stages[0].id, who=admin, now=NOW)
     moving_on.close_stage(session, row.stages[0].id, reason="위원 사정", who=admin, now=NOW)
     assert (row.state, phases.open_stage(row)) == (ChallengeState.DECIDING, None)
@@ -175,9 +175,7 @@ def test_only_who_has_not_reviewed_is_dismissed(session: Session, everybody: Peo
     assert session.scalars(select(Reviewer.id)).all() == [busy.id]
 
 
-def test_drafts_are_reminded_once_each_time_and_a_missed_run_catches_up(
-    session: Session, everybody: People, admin: Actor
-) -> None:
+def test_drafts_are_reminded_once_each_time_and_a_missed_run_catches_up(session: Session, everybody: People) -> None:
     row = builders.challenge(session, phase=Phase.OPEN, opens_at=NOW - DAY, due_at=NOW + 10 * DAY)
     kim, lee, park, choi, jung, _ = everybody.staff
     builders.entry(session, row, kim, submitted=False, team=[lee])

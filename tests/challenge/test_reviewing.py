@@ -10,9 +10,16 @@ from sqlalchemy import func, select
 
 from assistant.audit import verifying
 from assistant.audit.models import Record
-from assistant.challenge import discussing, moving_on, practising, review_form, reviewing
+from assistant.challenge import discussing, moving_on, practising, review_form, reviewing, settling
 from assistant.challenge.models.challenges import Stage
-from assistant.challenge.models.judging import Assignment, AssignmentState, Remark, Review, ReviewVersion
+from assistant.challenge.models.judging import (
+    Assignment,
+    AssignmentState,
+    ConflictKind,
+    Remark,
+    Review,
+    ReviewVersion,
+)
 from assistant.challenge.review_form import Form
 from assistant.challenge.reviewing import SavedElsewhere
 from assistant.errors import AssistantError, Conflict, Invalid, NotFound
@@ -198,3 +205,33 @@ def test_a_closed_stage_and_a_stranger_save_nothing(world: World) -> None:
         moving_on.close_stage(session, j.stage_id, reason="끝", who=j.admin, now=NOW)
     with pytest.raises(Conflict, match="끝나"), world.transaction() as session:
         reviewing.save(session, j.given(0, 0), j.form(), revision=0, who=j.judge(0), now=NOW)
+
+
+def test_conflicts_set_while_others_hand_in_wait_for_each_other(world: World) -> None:
+    j = made(world, committee=4)
+    submitted(world, j)
+    together = Barrier(4)
+
+    def act(n: int) -> None:
+        together.wait()
+        with world.transaction() as session:
+            if n == 0:
+                for entry_id in j.entries:
+                    settling.set_apart(
+                        session,
+                        entry_id,
+                        j.reviewers[0],
+                        kind=ConflictKind.OTHER,
+                        reason="늦게 앎",
+                        who=j.admin,
+                        now=NOW,
+                    )
+            else:
+                reviewing.submit(session, j.given(0, n), j.form(), revision=0, who=j.judge(n), now=NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(act, range(4)))
+    with world.assistant.database.reading() as session:
+        states = [session.get_one(Assignment, j.given(0, n)).state for n in range(4)]
+        assert states == [AssignmentState.RECUSED] + [AssignmentState.DONE] * 3
+        assert verifying.verify(session) == []

@@ -1,174 +1,183 @@
-"""The official score: by the rule, exactly, and against computations that share nothing with it."""
+"""The official score against an independent computation in plain floats, and what must hold for any marks."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
+import random
 from decimal import Decimal
 from fractions import Fraction
+from statistics import fmean
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.challenge.models.challenges import Averaging
-from assistant.challenge.ranking import rank, undecided
 from assistant.challenge.scoring import (
     CriterionRule,
     Judged,
     Rule,
     StageRule,
     average,
+    in_parts,
     official,
     review_score,
     rounded,
 )
 
-CRITERIA = (CriterionRule(1, 30, 5), CriterionRule(2, 25, 5), CriterionRule(3, 20, 5), CriterionRule(4, 15, 5))
-WRITTEN = StageRule(10, 60, CRITERIA)
-PRESENTED = StageRule(20, 40, (CriterionRule(5, 1, 10),))
+CRITERIA = tuple(CriterionRule(n, weight, 5) for n, weight in enumerate((30, 25, 20, 15, 10), 1))
+WRITTEN, PRESENTATION = StageRule(1, 60, CRITERIA), StageRule(2, 40, (CriterionRule(6, 3, 10), CriterionRule(7, 1, 5)))
 
 
-def rule(averaging: Averaging = Averaging.MEAN, *stages: StageRule, least: int = 1, ties: Sequence[str] = ()) -> Rule:
-    return Rule(averaging, least, 2, tuple(ties) or ("criteria", "presentation", "decision"), stages or (WRITTEN,))
+def rule(
+    averaging: Averaging = Averaging.MEAN, *stages: StageRule, least: int = 3, ties: tuple[str, ...] = ("criteria",)
+) -> Rule:
+    return Rule(averaging, least, 2, ties, stages or (WRITTEN,))
 
 
-marks = st.fixed_dictionaries({each.id: st.integers(1, 5) for each in CRITERIA})
-panels = st.lists(st.lists(marks, min_size=5, max_size=7), min_size=1, max_size=6)
+def review(entry: int, reviewer: int, *marks: int, stage: StageRule = WRITTEN) -> Judged:
+    return Judged(stage.id, entry, reviewer, {c.id: m for c, m in zip(stage.criteria, marks, strict=True)})
 
 
-def judged(panel: Sequence[Sequence[dict[int, int]]], stage: int = 10) -> list[Judged]:
-    return [
-        Judged(stage, entry, reviewer, one)
-        for entry, reviews in enumerate(panel)
-        for reviewer, one in enumerate(reviews)
-    ]
+def even(entry: int, reviewer: int, mark: int, stage: StageRule = WRITTEN) -> Judged:
+    return review(entry, reviewer, *([mark] * len(stage.criteria)), stage=stage)
 
 
-def test_the_formula_of_the_notice_by_hand() -> None:
-    # 100 · (30·4/5 + 25·5/5 + 20·3/5 + 15·2/5) / 90
-    assert review_score(CRITERIA, {1: 4, 2: 5, 3: 3, 4: 2}) == Fraction(100 * (24 + 25 + 12 + 6), 90)
+marks = st.lists(st.integers(1, 5), min_size=5, max_size=5)
+panels = st.dictionaries(
+    st.integers(1, 6), st.dictionaries(st.integers(1, 8), marks, min_size=3, max_size=8), min_size=1, max_size=6
+)
+
+
+def judged_of(panel: dict[int, dict[int, list[int]]]) -> list[Judged]:
+    return [review(entry, reviewer, *given) for entry, by in panel.items() for reviewer, given in by.items()]
+
+
+def test_the_formula_of_the_notice() -> None:
+    # 100 · (.30·5/5 + .25·4/5 + .20·3/5 + .15·2/5 + .10·1/5)
+    assert review_score(CRITERIA, {1: 5, 2: 4, 3: 3, 4: 2, 5: 1}) == 70
     with pytest.raises(KeyError):
-        review_score(CRITERIA, {1: 4})
+        review_score(CRITERIA, {1: 5, 2: 4, 3: 3, 4: 2})
 
 
-def test_one_highest_and_one_lowest_go_also_when_others_are_equal() -> None:
-    scores = [Fraction(each) for each in (90, 90, 80, 60, 60)]
-    assert average(scores, trimmed=True) == Fraction(90 + 80 + 60, 3)
-    assert average(scores, trimmed=False) == Fraction(380, 5)
+def test_one_of_each_extreme_is_dropped_even_when_tied() -> None:
+    scores = [Fraction(each) for each in (60, 60, 80, 90, 90)]
+    assert average(scores, trimmed=True) == Fraction(60 + 80 + 90, 3)
+    assert average(scores, trimmed=False) == 76
+
+
+def test_below_five_scores_anywhere_all_use_the_mean() -> None:
+    full = [even(1, n, mark) for n, mark in enumerate((1, 3, 3, 3, 5), 1)]
+    four = [even(2, n, mark) for n, mark in enumerate((1, 2, 2, 5), 1)]
+    alone = official(full, rule(Averaging.TRIMMED))
+    assert (alone.trimmed, alone.finals) == ({1: True}, {1: 60})
+    both = official([*full, *four], rule(Averaging.TRIMMED))
+    assert both.trimmed == {1: False}
+    assert both.finals == {1: 60, 2: 50}
+    # An entry that has too few for a score at all still is one with fewer than five.
+    few = official([*full, even(3, 1, 5)], rule(Averaging.TRIMMED))
+    assert (few.trimmed, few.too_few) == ({1: False}, {1: {3: 1}})
+
+
+def test_who_abstains_is_absent_and_not_zero() -> None:
+    reviews = [even(1, n, 4) for n in (1, 2, 3)]
+    assert official(reviews, rule()).finals == official([*reviews, even(2, 4, 1)], rule()).finals == {1: 80}
+
+
+def test_below_the_least_number_of_reviews_there_is_no_score() -> None:
+    result = official([even(1, 1, 5), even(1, 2, 5), *(even(2, n, 3) for n in (1, 2, 3))], rule())
+    assert result.finals == {2: 60}
+    assert result.too_few == {1: {1: 2}}
+
+
+def test_the_written_score_is_carried_on_with_its_weight() -> None:
+    written = [even(entry, n, mark) for entry, mark in ((1, 5), (2, 4), (3, 1)) for n in (1, 2, 3)]
+    heard = [review(entry, n, mark, 5, stage=PRESENTATION) for entry, mark in ((1, 4), (2, 10)) for n in (1, 2, 3)]
+    both = rule(Averaging.MEAN, WRITTEN, PRESENTATION)
+    result = official([*written, *heard], both)
+    # 0.6 · 100 + 0.4 · (3/4 · 40 + 1/4 · 100), and an entry that was not heard has no final score.
+    assert result.finals == {1: 60 + Fraction(40 * 55, 100), 2: 48 + 40}
+    assert official([*written, *heard], both, through=1).finals == {1: 100, 2: 80, 3: 20}
+    assert official([*written, *heard], both.through(1)).finals == {1: 100, 2: 80, 3: 20}
+
+
+def test_a_carried_score_does_not_change_with_a_later_stage() -> None:
+    written = [even(1, n, mark) for n, mark in enumerate((1, 3, 3, 3, 5, 5), 1)]
+    heard = [review(1, n, 6, 3, stage=PRESENTATION) for n in (1, 2, 3)]
+    both = rule(Averaging.TRIMMED, WRITTEN, PRESENTATION)
+    before = official(written, both, through=1).stages[1][1].score
+    after = official([*written, *heard], both)
+    assert after.stages[1][1].score == before == 70
+    assert after.trimmed == {1: True, 2: False}
+
+
+@pytest.mark.parametrize(
+    ("score", "decimals", "shown"),
+    [
+        (Fraction(541, 6), 2, "90.17"),
+        (Fraction(12345, 1000), 2, "12.35"),
+        (Fraction(12344999999999999999999999999999999, 10**33), 2, "12.34"),
+        (Fraction(1, 2), 0, "1"),
+        (Fraction(100), 1, "100.0"),
+    ],
+)
+def test_rounding_is_for_showing_and_half_up(score: Fraction, decimals: int, shown: str) -> None:
+    assert str(rounded(score, decimals)) == shown
+    assert isinstance(rounded(score, decimals), Decimal)
+
+
+@given(panels, st.sampled_from(Averaging), st.randoms(use_true_random=False))
+def test_the_order_of_the_reviews_does_not_matter(
+    panel: dict[int, dict[int, list[int]]], averaging: Averaging, chance: random.Random
+) -> None:
+    judged = judged_of(panel)
+    shuffled = list(judged)
+    chance.shuffle(shuffled)
+    assert official(judged, rule(averaging)) == official(shuffled, rule(averaging))
+
+
+@given(panels, st.sampled_from(Averaging), st.integers(2, 1000))
+def test_weights_are_free_of_scale(panel: dict[int, dict[int, list[int]]], averaging: Averaging, times: int) -> None:
+    heavier = StageRule(1, 60 * times, tuple(CriterionRule(c.id, c.weight * times, c.scale) for c in CRITERIA))
+    judged = judged_of(panel)
+    assert official(judged, rule(averaging)).finals == official(judged, rule(averaging, heavier)).finals
+
+
+@given(panels, st.sampled_from(Averaging))
+def test_the_exact_score_is_that_of_plain_floats(panel: dict[int, dict[int, list[int]]], averaging: Averaging) -> None:
+    result = official(judged_of(panel), rule(averaging))
+    trims = averaging is Averaging.TRIMMED and all(len(by) >= 5 for by in panel.values())
+    for entry, by in panel.items():
+        scores = sorted(
+            sum(c.weight * m / c.scale for c, m in zip(CRITERIA, each, strict=True)) for each in by.values()
+        )
+        expected = fmean(scores[1:-1] if trims else scores)
+        assert float(result.finals[entry]) == pytest.approx(expected, abs=1e-9)
+        assert 20 <= result.finals[entry] <= 100
+
+
+@given(panels, st.sampled_from(Averaging), st.data())
+def test_a_better_mark_never_lowers_a_score(
+    panel: dict[int, dict[int, list[int]]], averaging: Averaging, data: st.DataObject
+) -> None:
+    entry = data.draw(st.sampled_from(sorted(panel)))
+    reviewer = data.draw(st.sampled_from(sorted(panel[entry])))
+    at = data.draw(st.integers(0, 4))
+    before = official(judged_of(panel), rule(averaging)).finals
+    panel[entry][reviewer] = [min(5, m + (n == at)) for n, m in enumerate(panel[entry][reviewer])]
+    after = official(judged_of(panel), rule(averaging)).finals
+    assert after[entry] >= before[entry]
+    assert {e: s for e, s in after.items() if e != entry} == {e: s for e, s in before.items() if e != entry}
+
+
+@settings(max_examples=50)
+@given(st.lists(st.integers(0, 100), min_size=5, max_size=15))
+def test_what_is_dropped_lies_at_the_ends(scores: list[int]) -> None:
+    kept = sorted(scores)[1:-1]
+    assert average([Fraction(each) for each in scores], trimmed=True) == Fraction(sum(kept), len(kept))
+    assert kept[0] <= average([Fraction(each) for each in scores], trimmed=True) <= kept[-1]
 
 
 @given(panels)
-@settings(max_examples=60, deadline=None)
-def test_the_mean_is_that_of_numpy(panel: list[list[dict[int, int]]]) -> None:
-    found = official(judged(panel), rule()).stages[10]
-    weights = np.array([each.weight for each in CRITERIA], dtype=float)
-    for entry, reviews in enumerate(panel):
-        table = np.array([[one[each.id] / each.scale for each in CRITERIA] for one in reviews])
-        assert float(found[entry].score) == pytest.approx(100 * (table @ weights / weights.sum()).mean())
-
-
-@given(panels)
-@settings(max_examples=60, deadline=None)
-def test_trimmed_is_that_of_sorting(panel: list[list[dict[int, int]]]) -> None:
-    found = official(judged(panel), rule(Averaging.TRIMMED)).stages[10]
-    for entry, reviews in enumerate(panel):
-        scores = sorted(review_score(CRITERIA, one) for one in reviews)
-        middle = scores[1:-1]
-        assert found[entry].score == sum(middle) / len(middle)
-
-
-@given(panels, st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
-def test_the_order_of_reviews_and_entries_does_not_matter(panel: list[list[dict[int, int]]], dice: object) -> None:
-    rows = judged(panel)
-    shuffled = list(rows)
-    dice.shuffle(shuffled)  # type: ignore[attr-defined]
-    for averaging in Averaging:
-        one, other = official(rows, rule(averaging)), official(shuffled, rule(averaging))
-        assert rank(one, rule(averaging)) == rank(other, rule(averaging))
-
-
-@given(panels, st.integers(2, 9))
-@settings(max_examples=30, deadline=None)
-def test_only_the_ratio_of_weights_matters(panel: list[list[dict[int, int]]], factor: int) -> None:
-    scaled = StageRule(10, 60 * factor, tuple(CriterionRule(c.id, c.weight * factor, c.scale) for c in CRITERIA))
-    rows = judged(panel)
-    one, other = official(rows, rule()), official(rows, rule(Averaging.MEAN, scaled))
-    assert one.finals == other.finals
-
-
-@given(panels, st.data())
-@settings(max_examples=40, deadline=None)
-def test_a_better_mark_never_lowers_a_score(panel: list[list[dict[int, int]]], data: st.DataObject) -> None:
-    entry = data.draw(st.integers(0, len(panel) - 1))
-    reviewer = data.draw(st.integers(0, len(panel[entry]) - 1))
-    criterion = data.draw(st.sampled_from([1, 2, 3, 4]))
-    before = panel[entry][reviewer][criterion]
-    raised = [[dict(one) for one in reviews] for reviews in panel]
-    raised[entry][reviewer][criterion] = min(5, before + 1)
-    for averaging in Averaging:
-        was = official(judged(panel), rule(averaging)).finals[entry]
-        now = official(judged(raised), rule(averaging)).finals[entry]
-        assert now >= was
-
-
-def test_with_fewer_than_five_scores_anywhere_all_use_the_mean() -> None:
-    five = [{1: each, 2: each, 3: each, 4: each} for each in (1, 3, 3, 3, 5)]
-    result = official(judged([five, five[:4]]), rule(Averaging.TRIMMED))
-    assert result.trimmed == {10: False}
-    assert result.stages[10][0].score == Fraction(60)
-    assert official(judged([five, five]), rule(Averaging.TRIMMED)).trimmed == {10: True}
-
-
-def test_too_few_reviews_give_no_score() -> None:
-    one = {each.id: 3 for each in CRITERIA}
-    result = official(judged([[one] * 3, [one] * 2]), rule(least=3))
-    assert set(result.stages[10]) == {0}
-    assert result.too_few == {10: {1: 2}}
-    assert set(result.finals) == {0}
-
-
-def test_the_written_score_is_carried_into_the_final_one() -> None:
-    written = [[{each.id: mark for each in CRITERIA}] for mark in (5, 4, 3)]
-    presented = [Judged(20, entry, 0, {5: mark}) for entry, mark in ((0, 5), (1, 10))]
-    result = official([*judged(written), *presented], rule(Averaging.MEAN, WRITTEN, PRESENTED))
-    assert result.finals == {0: Fraction(60 * 100 + 40 * 50, 100), 1: Fraction(60 * 80 + 40 * 100, 100)}
-    through = official([*judged(written), *presented], rule(Averaging.MEAN, WRITTEN, PRESENTED), through=10)
-    assert set(through.finals) == {0, 1, 2}
-
-
-def test_rounding_is_half_up_and_only_for_showing() -> None:
-    assert rounded(Fraction(1, 8), 2) == Decimal("0.13")
-    assert rounded(Fraction(200, 3), 2) == Decimal("66.67")
-
-
-def tie(*columns: tuple[int, int, int, int]) -> list[Judged]:
-    return judged([[dict(zip((1, 2, 3, 4), each, strict=True))] for each in columns])
-
-
-def test_a_tie_goes_to_the_heaviest_criterion() -> None:
-    equal = StageRule(10, 1, tuple(CriterionRule(n, weight, 5) for n, weight in ((1, 2), (2, 1), (3, 1))))
-    # 2·3 + 3 + 4 = 2·4 + 2 + 3
-    rows = [Judged(10, 0, 0, {1: 3, 2: 3, 3: 4}), Judged(10, 1, 0, {1: 4, 2: 2, 3: 3})]
-    of = rule(Averaging.MEAN, equal)
-    first, second = rank(official(rows, of), of)
-    assert (first.entry_id, first.rank, first.decided_by) == (1, 1, "criteria")
-    assert (second.entry_id, second.rank, second.tied_with) == (0, 2, (1,))
-
-
-def test_what_nothing_tells_apart_shares_its_rank_until_it_is_decided() -> None:
-    rows = tie((5, 5, 5, 5), (4, 4, 4, 4), (4, 4, 4, 4), (3, 3, 3, 3))
-    ranked = rank(official(rows, rule()), rule())
-    assert [each.rank for each in ranked] == [1, 2, 2, 4]
-    assert undecided(ranked) == [[1, 2]]
-    decided = rank(official(rows, rule()), rule(), tie_breaks=[[2, 1]])
-    assert [(each.entry_id, each.rank) for each in decided] == [(0, 1), (2, 2), (1, 3), (3, 4)]
-    assert decided[1].decided_by == "decision"
-    assert not undecided(decided)
-
-
-def test_the_order_of_the_notice_is_kept() -> None:
-    rows = tie((4, 4, 4, 4), (4, 4, 4, 4))
-    of = rule(ties=["presentation"])
-    assert [each.rank for each in rank(official(rows, of), of, tie_breaks=[[1, 0]])] == [1, 1]
+def test_whole_numbers_say_the_same_as_fractions(panel: dict[int, dict[int, list[int]]]) -> None:
+    judged = judged_of(panel)
+    scores, whole = in_parts(WRITTEN, judged)
+    for each in judged:
+        assert Fraction(scores[each.entry_id][each.reviewer_id], whole) == review_score(CRITERIA, each.marks)

@@ -59,6 +59,8 @@ def test_a_team_mate_writes_and_hands_in_but_does_not_change_the_team(world: Wor
         assert entering.submit(session, entry_id, who=mate, now=NOW).submitted_by == two
     with pytest.raises(NotAllowed):
         name_authors(world, entry_id, [(one, "")], mate)
+    with world.transaction() as session, pytest.raises(NotAllowed):
+        entering.withdraw(session, entry_id, reason="나는 그만", who=mate, now=NOW)
     with world.transaction() as session:
         teams.leave(session, entry_id, who=mate, now=NOW)
     assert authors_of(world, entry_id) == [(one, "")]

@@ -221,6 +221,21 @@ def test_who_wrote_an_entry_reads_nothing_of_its_judging_in_the_log(site: Site, 
     assert f"entry:{mine.id}" not in page
 
 
+def test_who_wrote_an_entry_hears_of_no_review_of_it(site: Site, admin: Person) -> None:
+    built(site, Phase.REVIEWING)
+    with site.world.assistant.database.writing.begin() as session:
+        of = session.scalars(select(Challenge)).one()
+        me = session.scalars(select(Row).where(Row.email == "admin@example.go.kr")).one()
+        judge = builders.reviewer(session, of, builders.person(session, "위원1"))
+        for author in (me, builders.person(session, "직원1")):
+            builders.assignment(session, builders.entry(session, of, author), judge, stage=of.stages[0])
+        stage = of.stages[0].id
+    assert "끝나지 않은 심사 1건" in admin.get(f"/challenges/{of.id}").text
+    refused = admin.post(f"/challenges/{of.id}/stages/{stage}/close")
+    assert refused.status_code == 422
+    assert "2건" not in refused.text
+
+
 def test_news_is_counted_on_every_page_until_it_is_read(site: Site, admin: Person) -> None:
     with site.world.assistant.database.writing.begin() as session:
         me = session.scalars(select(Row).where(Row.email == "admin@example.go.kr")).one()

@@ -15,26 +15,26 @@ _SHADE = "#EEF1F6"
 def as_hwpx(paper: Paper) -> bytes:
     """Return the document's bytes, A4."""
     document = HwpxDocument.new()
-    document.set_page_setup(paper_size="A4", orientation="LANDSCAPE" if paper.wide else "PORTRAIT")
-    bold = document.ensure_run_style(bold=True)
-    document.add_paragraph(paper.title, char_pr_id_ref=document.ensure_run_style(bold=True, size=_TITLE))
-    document.set_paragraph_format(paragraph_index=len(document.paragraphs) - 1, alignment="CENTER")
+    document.page.setup(paper_size="A4", orientation="LANDSCAPE" if paper.wide else "PORTRAIT")
+    bold = document.styles.ensure_run(bold=True)
+    document.add_paragraph(paper.title, char_pr_id_ref=document.styles.ensure_run(bold=True, size=_TITLE))
+    document.styles.apply_paragraph_format(paragraph_index=len(document.paragraphs) - 1, alignment="CENTER")
     for part in paper.parts:
         if isinstance(part, Table):
             _add_table(document, part, bold=bold)
         else:
             _add_text(document, part)
     if paper.footer:
-        document.set_footer_text(paper.footer)
+        document.page.set_footer(text=paper.footer)
     written: bytes = document.to_bytes()
     return written
 
 
 def _add_text(document: Any, part: Paragraph) -> None:  # noqa: ANN401 - the library is not typed
-    style = document.ensure_run_style(bold=True, size=_HEADING) if part.heading else None
+    style = document.styles.ensure_run(bold=True, size=_HEADING) if part.heading else None
     for line in part.text.splitlines() or [""]:
         document.add_paragraph(line, char_pr_id_ref=style, inherit_style=False)
-        document.set_paragraph_format(paragraph_index=len(document.paragraphs) - 1, alignment="LEFT")
+        document.styles.apply_paragraph_format(paragraph_index=len(document.paragraphs) - 1, alignment="LEFT")
 
 
 def _add_table(document: Any, part: Table, *, bold: str) -> None:  # noqa: ANN401 - the library is not typed

@@ -69,14 +69,14 @@ class EntryRecord:
 
 @dataclass(frozen=True)
 class ChallengeRecord:
-    """A challenge for a file. `trimmed` is the rule as announced, `trims` whether it could be kept for all entries.
+    """A challenge for a file. `trimmed` is the rule as announced, `trims` in which stages it could be kept.
 
     `changes` are winners that other ways of counting would have changed: (way, who would be in, who would be out).
     """
 
     title: str
     trimmed: bool
-    trims: bool
+    trims: Mapping[int, bool]
     least_reviews: int
     tie_order: Sequence[str]
     decimals: int

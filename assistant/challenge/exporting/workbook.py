@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name
 
 from assistant.challenge.exporting.records import ChallengeRecord, StageRecord
 
@@ -19,7 +19,8 @@ _LONGEST_NAME = 31
 _FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
 _FIRST = 2
 # The cells of the rules that formulas refer to.
-_TRIMMED, _APPLIED = "B4", "B5"
+_LEAST, _TRIMMED = f"{RULES}!$B$3", "$B$4"
+_TRIM, _MEAN = "절사평균", "평균"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class _Marks:
     numbers: str
     scores: str
     weight: str
+    applied: str
 
 
 def as_xlsx(record: ChallengeRecord, *, with_names: bool) -> bytes:
@@ -61,7 +63,6 @@ def as_xlsx(record: ChallengeRecord, *, with_names: bool) -> bytes:
             for at, stage in enumerate(record.stages)
         ]
         _write_result(book.add_worksheet(RESULT), record, marks, formats)
-        _write_rule_applied(rules, record, len(marks))
         _write_table(
             book.add_worksheet(DECISIONS),
             ["때", "단계", "결정", "사유"],
@@ -92,15 +93,20 @@ def _write_rules(sheet: Any, record: ChallengeRecord, formats: dict[str, Any]) -
     sheet.write(0, 0, record.title, formats["head"])
     sheet.write_row(1, 0, ["만든 때", record.taken_at.isoformat(timespec="seconds"), "만든 사람", record.taken_by])
     sheet.write_row(2, 0, ["점수를 매기는 최소 심사 수", record.least_reviews])
-    sheet.write_row(3, 0, ["공고한 방식", "절사평균" if record.trimmed else "평균"])
-    sheet.write(4, 0, "적용한 방식")
+    sheet.write_row(3, 0, ["공고한 방식", _TRIM if record.trimmed else _MEAN])
     sheet.write_row(5, 0, ["동점일 때", " → ".join(record.tie_order)])
     row = 7
     places: list[dict[str, str]] = []
     for stage in record.stages:
-        sheet.write_row(row, 0, [stage.name, "반영 비율", "배점 비중", "만점"], formats["head"])
+        sheet.write_row(row, 0, [stage.name, "반영 비율", "배점 비중", "만점", "적용한 방식"], formats["head"])
         sheet.write_number(row + 1, 1, stage.weight)
-        found = {"stage": f"{RULES}!$B${row + 2}"}
+        # The announced way holds where every entry has five reviews: else the mean counts for all of them.
+        counts = xl_col_to_name(2 + 2 * len(places))
+        range_ = f"{RESULT}!${counts}${_FIRST}:${counts}$9999"
+        enough = f"MIN({range_})>=5"
+        applied = _TRIM if record.trims.get(stage.id) else _MEAN
+        sheet.write_formula(row + 1, 4, f'=IF(AND({_TRIMMED}="{_TRIM}",{enough}),"{_TRIM}","{_MEAN}")', None, applied)
+        found = {"stage": f"{RULES}!$B${row + 2}", "applied": f"{RULES}!$E${row + 2}"}
         for number, criterion in enumerate(stage.criteria):
             at = row + 1 + number
             sheet.write(at, 0, criterion.name, formats["text"])
@@ -113,21 +119,6 @@ def _write_rules(sheet: Any, record: ChallengeRecord, formats: dict[str, Any]) -
         places.append(found)
         row = last + 2
     return places
-
-
-def _write_rule_applied(sheet: Any, record: ChallengeRecord, stages: int) -> None:  # noqa: ANN401
-    """Keep to the announced way where every entry has five reviews: else the mean counts for all of them."""
-    counts = [
-        f"MIN({RESULT}!${xl_col_to_name(2 + 2 * at)}${_FIRST}:${xl_col_to_name(2 + 2 * at)}$9999)"
-        for at in range(stages)
-    ]
-    enough = f"MIN({','.join(counts)})>=5" if counts else "FALSE"
-    sheet.write_formula(
-        *xl_cell_to_rowcol(_APPLIED),
-        f'=IF(AND({_TRIMMED}="절사평균",{enough}),"절사평균","평균")',
-        None,
-        "절사평균" if record.trims else "평균",
-    )
 
 
 def _write_stage(
@@ -168,13 +159,17 @@ def _write_stage(
     column = xl_col_to_name(score_at)
     name = sheet.get_name()
     return _Marks(
-        name, f"'{name}'!$A${_FIRST}:$A${last}", f"'{name}'!${column}${_FIRST}:${column}${last}", places["stage"]
+        name,
+        f"'{name}'!$A${_FIRST}:$A${last}",
+        f"'{name}'!${column}${_FIRST}:${column}${last}",
+        places["stage"],
+        places["applied"],
     )
 
 
-def _points(stage: StageRecord, marks: Any) -> Decimal:  # noqa: ANN401
-    whole = sum(Decimal(c.weight) for c in stage.criteria)
-    return sum(Decimal(100 * c.weight * marks[c.id]) / c.scale for c in stage.criteria) / whole
+def _points(stage: StageRecord, marks: Mapping[int, int]) -> Fraction:
+    whole = sum(each.weight for each in stage.criteria)
+    return sum((Fraction(100 * c.weight * marks[c.id], c.scale * whole) for c in stage.criteria), Fraction(0))
 
 
 def _write_result(sheet: Any, record: ChallengeRecord, marks: Sequence[_Marks], formats: dict[str, Any]) -> None:  # noqa: ANN401
@@ -208,7 +203,7 @@ def _write_result(sheet: Any, record: ChallengeRecord, marks: Sequence[_Marks], 
             sheet.write_formula(
                 row,
                 score_at,
-                f'=IF({count}<{RULES}!$B$3,"",IF({RULES}!${_APPLIED[0]}${_APPLIED[1:]}="절사평균",'
+                f'=IF({count}<{_LEAST},"",IF({place.applied}="{_TRIM}",'
                 f"({total}-{most}-{least})/({count}-2),{total}/{count}))",
                 formats["score"],
                 "" if known is None else float(known),

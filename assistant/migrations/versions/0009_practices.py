@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("terms", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("published_by", sa.Integer(), nullable=True),
         sa.Column("published_at", Moment(), nullable=False),
@@ -93,10 +94,10 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum("asked", "given", "refused", name="consentstate", native_enum=False, length=20),
+            sa.Enum("to_ask", "asked", "given", "refused", name="consentstate", native_enum=False, length=20),
             nullable=False,
         ),
-        sa.Column("asked_at", Moment(), nullable=False),
+        sa.Column("asked_at", Moment(), nullable=True),
         sa.Column("answered_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_consent_person_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(

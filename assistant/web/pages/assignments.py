@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query
 from sqlalchemy.orm import Session
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -33,7 +33,7 @@ from assistant.challenge.reviewing import Opened, SavedElsewhere
 from assistant.errors import AssistantError, Conflict, Invalid, NotFound
 from assistant.knowledge.extraction import picturing
 from assistant.people.roles import Actor
-from assistant.web import rendering
+from assistant.web import downloads, rendering
 from assistant.web.dependencies import Built, Reading, SignedIn, Visitor, Writing
 from assistant.web.pages.entry_editing import Sent
 from assistant.web.pages.judging import DECLARED, status_of
@@ -71,13 +71,12 @@ def keep(
     try:
         if refused:
             raise refused
-        if do == "submit":
-            reviewing.submit(session, assignment_id, typed, revision=revision, who=visitor.who, now=now)
-        elif do == "amend":
-            reason = str(form.get("reason") or "")
-            reviewing.amend(session, assignment_id, typed, reason=reason, revision=revision, who=visitor.who, now=now)
-        else:
-            reviewing.save(session, assignment_id, typed, revision=revision, who=visitor.who, now=now)
+        # What cannot be handed in yet is saved all the same.
+        with session.begin_nested():
+            review = reviewing.save(session, assignment_id, typed, revision=revision, who=visitor.who, now=now)
+        revision = review.revision
+        with session.begin_nested():
+            _hand_in(session, assignment_id, do, typed, form, revision, visitor.who, now)
     except SavedElsewhere as error:
         shown: dict[str, Any] = {"form": typed, "theirs": error.theirs, "revision": error.revision}
         return _page(request, session, visitor, assistant, assignment_id, error=error, shown=shown)
@@ -89,6 +88,23 @@ def keep(
     return RedirectResponse(f"/assignments/{assignment_id}?said={'amended' if do == 'amend' else 'saved'}", 303)
 
 
+def _hand_in(
+    session: Session,
+    assignment_id: int,
+    do: str,
+    typed: review_form.Form,
+    sent: FormData,
+    revision: int,
+    who: Actor,
+    now: datetime,
+) -> None:
+    if do == "submit":
+        reviewing.submit(session, assignment_id, typed, revision=revision, who=who, now=now)
+    elif do == "amend":
+        reason = str(sent.get("reason") or "")
+        reviewing.amend(session, assignment_id, typed, reason=reason, revision=revision, who=who, now=now)
+
+
 @router.post("/assignments/{assignment_id}/draft")
 def autosave(assignment_id: int, session: Writing, visitor: SignedIn, form: Sent) -> Response:
     """Save while somebody types."""
@@ -96,7 +112,12 @@ def autosave(assignment_id: int, session: Writing, visitor: SignedIn, form: Sent
     opened = reviewing.open_review(session, assignment_id, who=visitor.who, now=now)
     typed = review_form.read(form, opened.stage.criteria)
     revision = _number(form.get("revision"))
-    review = reviewing.save(session, assignment_id, typed, revision=revision, who=visitor.who, now=now)
+    try:
+        with session.begin_nested():
+            review = reviewing.save(session, assignment_id, typed, revision=revision, who=visitor.who, now=now)
+    except SavedElsewhere as error:
+        # An answer the page expects, not a failure: it stops saving and shows both when a button is pressed.
+        return JSONResponse({"revision": None, "sentence": error.sentence})
     return JSONResponse({"revision": review.revision, "sentence": f"{wording.clock(now)} 저장됨"})
 
 
@@ -116,12 +137,13 @@ def hand_back(
     opened = reviewing.open_review(session, assignment_id, who=visitor.who, now=now)
     challenge_id = opened.entry.challenge_id
     try:
-        if how == "recuse":
-            reassigning.recuse(session, assignment_id, kind=kind, reason=reason, who=visitor.who, now=now)
-        elif how == "abstain":
-            reassigning.abstain(session, assignment_id, reason=reason, who=visitor.who, now=now)
-        else:
-            reassigning.decline(session, assignment_id, reason=reason, who=visitor.who, now=now)
+        with session.begin_nested():
+            if how == "recuse":
+                reassigning.recuse(session, assignment_id, kind=kind, reason=reason, who=visitor.who, now=now)
+            elif how == "abstain":
+                reassigning.abstain(session, assignment_id, reason=reason, who=visitor.who, now=now)
+            else:
+                reassigning.decline(session, assignment_id, reason=reason, who=visitor.who, now=now)
     except (Conflict, Invalid) as error:
         return _page(
             request,
@@ -157,8 +179,7 @@ def whole_file(
     entry, seen = sight.find_judged(session, attachment.entry_id, who=visitor.who, now=datetime.now(UTC))
     if not sight.sees_names(seen, entry):
         raise NotFound("이름을 가린 심사에서는 원본 파일을 내려받을 수 없습니다. 쪽 그림이나 읽은 글을 보아 주세요.")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(attachment.filename)}"}
-    return Response(assistant.files.get(attachment.sha256), media_type="application/octet-stream", headers=headers)
+    return downloads.attachment(assistant.files.get(attachment.sha256), attachment.filename)
 
 
 def _page(
@@ -172,8 +193,6 @@ def _page(
     error: AssistantError | None = None,
     shown: Mapping[str, Any] = MappingProxyType({}),
 ) -> Response:
-    if error is not None:
-        session.rollback()
     now = datetime.now(UTC)
     opened = reviewing.open_review(session, assignment_id, who=visitor.who, now=now)
     queue = progress.queue(session, opened.entry.challenge_id, who=visitor.who, now=now)
@@ -218,7 +237,7 @@ def _shown_entry(session: Session, opened: Opened, assistant: Assistant) -> dict
     if version is None:
         raise NotFound("그 작품을 찾지 못했습니다. 심사 화면을 새로 고쳐 주세요.")
     named = sight.sees_names(opened.sight, entry)
-    words = frozenset() if named else blinding.telltales(session, entry)
+    words = frozenset() if named else blinding.telltales(session, [entry.id])[entry.id]
     said = {name: blinding.blot(str(text), words) for name, text in version.content.items() if text is not None}
     attachments = files_of(entry)
     files = []

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from assistant.challenge import committee, deadline, entering, history, moving_on, phases, queries, wording
+from assistant.challenge import committee, deadline, entering, history, moving_on, phases, queries, sight, wording
 from assistant.people.models import Role
 from assistant.people.roles import may
 from assistant.web import rendering
@@ -105,7 +105,7 @@ def notice(
         stage=stage,
         next_stage=phases.next_stage(challenge),
         judged=phases.last_closed(challenge),
-        unfinished=moving_on.unfinished(session, stage) if administers and stage else 0,
+        unfinished=_unfinished(session, challenge_id, visitor, now) if administers and stage else 0,
         suggested=_suggested(now),
         now=now,
         said=said,
@@ -115,6 +115,12 @@ def notice(
         late_rule=wording.late_rule(challenge.grace_minutes),
         score_rule=wording.score_rule(challenge),
     )
+
+
+def _unfinished(session: Session, challenge_id: int, visitor: Visitor, now: datetime) -> int:
+    """Return how many reviews are to come, as far as this administrator may hear of them."""
+    seen = sight.sight_of(session, challenge_id, who=visitor.who, now=now)
+    return moving_on.unfinished(session, seen.stage, besides=seen.conflicted) if seen.stage else 0
 
 
 def _suggested(now: datetime) -> str:

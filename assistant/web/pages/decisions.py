@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from assistant.challenge import deciding, outcome, ranking, wording
-from assistant.challenge.deciding import Verdict
+from assistant.challenge import deciding, outcome, proposing, ranking, wording
 from assistant.challenge.models.entries import EntryState
 from assistant.challenge.outcome import Outcome
+from assistant.challenge.proposing import Verdict
 from assistant.errors import AssistantError, Conflict, Invalid
 from assistant.people.roles import Actor
 from assistant.web import rendering
@@ -44,7 +44,7 @@ def propose(
     try:
         found = _found(session, stage_id, who, now)
         verdicts = [_verdict(typed, entry_id) for entry_id in found.gathered.entries if f"outcome-{entry_id}" in typed]
-        deciding.propose(
+        proposing.propose(
             session,
             stage_id,
             verdicts,
@@ -54,7 +54,6 @@ def propose(
             now=now,
         )
     except (Conflict, Invalid) as error:
-        session.rollback()
         return _page(request, session, visitor, challenge_id, stage_id, typed=typed, error=error)
     return _back(challenge_id, stage_id)
 
@@ -91,7 +90,6 @@ def announce(
     try:
         deciding.announce(session, decision_id, who=visitor.who, now=datetime.now(UTC))
     except Conflict as error:
-        session.rollback()
         return _page(request, session, visitor, challenge_id, stage_id, error=error)
     return _back(challenge_id, stage_id)
 
@@ -111,7 +109,7 @@ def _page(
     found = outcome.of_stage(session, stage_id, who=who, now=now, tie_breaks=decision.tie_breaks if decision else None)
     challenge = found.sight.challenge
     verdicts = {each["entry_id"]: Verdict(**each) for each in decision.outcomes} if decision else {}
-    chosen = {each.entry_id: each for each in deciding.suggested(found)} | verdicts
+    chosen = {each.entry_id: each for each in proposing.suggested(found)} | verdicts
     reviewer = found.sight.reviewer
     return rendering.page(
         request,

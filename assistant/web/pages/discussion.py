@@ -36,7 +36,8 @@ def say(
 ) -> Response:
     """Add a remark."""
     try:
-        row = discussing.say(session, entry_id, stage_id, text, who=visitor.who, now=datetime.now(UTC))
+        with session.begin_nested():
+            row = discussing.say(session, entry_id, stage_id, text, who=visitor.who, now=datetime.now(UTC))
     except (Conflict, Invalid) as error:
         return _page(request, session, visitor, entry_id, stage_id, error=error, typed=text)
     return RedirectResponse(f"/entries/{entry_id}/discussion/{stage_id}#remark-{row.id}", 303)
@@ -59,11 +60,9 @@ def _page(
     error: AssistantError | None = None,
     typed: str = "",
 ) -> Response:
-    if error is not None:
-        session.rollback()
     found = discussing.discussion_of(session, entry_id, stage_id, who=visitor.who, now=datetime.now(UTC))
     named = sight.sees_names(found.sight, found.entry)
-    words = frozenset() if named else blinding.telltales(session, found.entry)
+    words = frozenset() if named else blinding.telltales(session, [found.entry.id])[found.entry.id]
     title = found.entry.current.title if found.entry.current else ""
     return rendering.page(
         request,

@@ -13,7 +13,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from assistant.challenge import committee, conflicts, keeping_away, practising, progress, wording
+from assistant.challenge import committee, conflicts, keeping_away, practising, progress, searching, wording
 from assistant.challenge.models.judging import ConflictKind
 from assistant.errors import AssistantError, Conflict, Invalid
 from assistant.people import queries as people
@@ -45,9 +45,10 @@ def show(
     visitor: SignedIn,
     said: Annotated[str, Query()] = "",
     q: Annotated[str, Query(max_length=100)] = "",
+    find: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
-    """Show what somebody has to judge."""
-    return _page(request, session, visitor, challenge_id, said=SAID.get(said, ""), q=q)
+    """Show what somebody has to judge; `find` looks into entries and files, `q` for people to declare."""
+    return _page(request, session, visitor, challenge_id, said=SAID.get(said, ""), q=q, find=find)
 
 
 @router.post("/challenges/{challenge_id}/conflicts")
@@ -62,7 +63,8 @@ def declare(
 ) -> Response:
     """Tell of a conflict with an entry."""
     try:
-        conflicts.declare(session, entry_id, kind=kind, reason=reason, who=visitor.who, now=datetime.now(UTC))
+        with session.begin_nested():
+            conflicts.declare(session, entry_id, kind=kind, reason=reason, who=visitor.who, now=datetime.now(UTC))
     except (Conflict, Invalid) as error:
         return _page(request, session, visitor, challenge_id, error=error, typed=(entry_id, kind, reason))
     return RedirectResponse(f"/challenges/{challenge_id}/judging?said=declared", 303)
@@ -80,9 +82,10 @@ def declare_person(
 ) -> Response:
     """Tell of a conflict with a person, whatever they entered."""
     try:
-        conflicts.declare_person(
-            session, challenge_id, person_id, kind=kind, reason=reason, who=visitor.who, now=datetime.now(UTC)
-        )
+        with session.begin_nested():
+            conflicts.declare_person(
+                session, challenge_id, person_id, kind=kind, reason=reason, who=visitor.who, now=datetime.now(UTC)
+            )
     except (Conflict, Invalid) as error:
         return _page(request, session, visitor, challenge_id, error=error, typed=(0, kind, reason))
     return RedirectResponse(f"/challenges/{challenge_id}/judging?said=declared-person", 303)
@@ -94,7 +97,8 @@ def practise(request: Request, item_id: int, session: Writing, visitor: SignedIn
     stage = practising.stage_of(session, item_id, who=visitor.who)
     marks = {each.id: mark_of(form, each.id) for each in stage.criteria}
     try:
-        practising.answer(session, item_id, marks, who=visitor.who, now=datetime.now(UTC))
+        with session.begin_nested():
+            practising.answer(session, item_id, marks, who=visitor.who, now=datetime.now(UTC))
     except Invalid as error:
         return _page(request, session, visitor, stage.challenge_id, error=error, tried=(item_id, marks))
     return RedirectResponse(f"/challenges/{stage.challenge_id}/judging?said=practised#practice-{item_id}", 303)
@@ -119,12 +123,11 @@ def _page(
     *,
     said: str = "",
     q: str = "",
+    find: str = "",
     error: AssistantError | None = None,
     typed: tuple[int, ConflictKind, str] = (0, ConflictKind.OTHER, ""),
     tried: tuple[int, Mapping[int, int | None]] = (0, MappingProxyType({})),
 ) -> Response:
-    if error is not None:
-        session.rollback()
     now = datetime.now(UTC)
     queue = progress.queue(session, challenge_id, who=visitor.who, now=now)
     return rendering.page(
@@ -133,6 +136,8 @@ def _page(
         visitor=visitor,
         status=status_of(error),
         queue=queue,
+        shown=searching.search(session, queue.sight, queue.items, find),
+        find=find,
         challenge=queue.sight.challenge,
         stage=queue.stage,
         pledge=committee.PLEDGE,

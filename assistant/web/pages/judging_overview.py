@@ -20,7 +20,6 @@ from assistant.challenge import (
     queries,
     reassigning,
     settling,
-    sight,
     wording,
 )
 from assistant.challenge.models.challenges import Challenge, Stage
@@ -54,10 +53,11 @@ def show(
     session: Reading,
     visitor: SignedIn,
     stage: StageChoice = None,
+    entry: Annotated[int, Query()] = 0,
     said: Annotated[str, Query()] = "",
 ) -> Response:
-    """Show who reads what and how far they are."""
-    return _page(request, session, visitor, challenge_id, stage, said=SAID.get(said, ""))
+    """Show who reads what and how far they are; of one entry also how to change it."""
+    return _page(request, session, visitor, challenge_id, stage, chosen=entry, said=SAID.get(said, ""))
 
 
 @router.get("/challenges/{challenge_id}/assignments/proposal")
@@ -80,7 +80,8 @@ def apply(
     """Assign as the proposal says."""
     challenge_id = _challenge_id(session, visitor, stage_id)
     try:
-        assigning.apply(session, stage_id, token=token, despite=despite, who=visitor.who, now=datetime.now(UTC))
+        with session.begin_nested():
+            assigning.apply(session, stage_id, token=token, despite=despite, who=visitor.who, now=datetime.now(UTC))
     except (Conflict, Invalid) as error:
         return _proposal(request, session, visitor, challenge_id, stage_id, error=error, despite=despite)
     return _back(challenge_id, stage_id, "applied")
@@ -98,10 +99,11 @@ def assign(
     """Give somebody an entry by hand."""
     challenge_id = _challenge_id(session, visitor, stage_id)
     try:
-        reassigning.assign(session, stage_id, entry_id, reviewer_id, who=visitor.who, now=datetime.now(UTC))
+        with session.begin_nested():
+            reassigning.assign(session, stage_id, entry_id, reviewer_id, who=visitor.who, now=datetime.now(UTC))
     except (Conflict, Invalid) as error:
         return _page(request, session, visitor, challenge_id, stage_id, error=error)
-    return _back(challenge_id, stage_id, "assigned", f"#entry-{entry_id}")
+    return _back(challenge_id, stage_id, "assigned", f"&entry={entry_id}#entry-{entry_id}")
 
 
 @router.post("/assignments/{assignment_id}/remove")
@@ -113,12 +115,14 @@ def remove(
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     """Take an entry from somebody."""
-    challenge_id, stage_id = reassigning.place_of(session, assignment_id, who=visitor.who, now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    challenge_id, stage_id, entry_id = reassigning.place_of(session, assignment_id, who=visitor.who, now=now)
     try:
-        reassigning.remove(session, assignment_id, reason=reason, who=visitor.who, now=datetime.now(UTC))
+        with session.begin_nested():
+            reassigning.remove(session, assignment_id, reason=reason, who=visitor.who, now=now)
     except (Conflict, Invalid) as error:
-        return _page(request, session, visitor, challenge_id, stage_id, error=error)
-    return _back(challenge_id, stage_id, "removed")
+        return _page(request, session, visitor, challenge_id, stage_id, chosen=entry_id, error=error)
+    return _back(challenge_id, stage_id, "removed", f"&entry={entry_id}#entry-{entry_id}")
 
 
 @router.post("/challenges/{challenge_id}/conflicts/detect")
@@ -141,9 +145,10 @@ def settle(
     """Confirm or dismiss a conflict."""
     challenge_id = settling.challenge_of(session, conflict_id, who=visitor.who, now=datetime.now(UTC))
     try:
-        settling.settle(
-            session, conflict_id, confirmed=confirmed, reason=reason, who=visitor.who, now=datetime.now(UTC)
-        )
+        with session.begin_nested():
+            settling.settle(
+                session, conflict_id, confirmed=confirmed, reason=reason, who=visitor.who, now=datetime.now(UTC)
+            )
     except (Conflict, Invalid) as error:
         return _page(request, session, visitor, challenge_id, None, error=error, reasons={conflict_id: reason})
     return RedirectResponse(f"/challenges/{challenge_id}/assignments?said=settled#conflicts", 303)
@@ -164,7 +169,8 @@ def set_apart(
     challenge_id = _challenge_id(session, visitor, stage_id)
     now = datetime.now(UTC)
     try:
-        settling.set_apart(session, entry_id, reviewer_id, kind=kind, reason=reason, who=visitor.who, now=now)
+        with session.begin_nested():
+            settling.set_apart(session, entry_id, reviewer_id, kind=kind, reason=reason, who=visitor.who, now=now)
     except (Conflict, Invalid) as error:
         return _page(request, session, visitor, challenge_id, stage_id, error=error, reasons={0: reason})
     return _back(challenge_id, stage_id, "set", "#conflicts")
@@ -178,7 +184,8 @@ def add_practice(request: Request, stage_id: int, session: Writing, visitor: Sig
     typed = {name: str(form.get(name) or "") for name in ("title", "text", "explanation")}
     reference = {each.id: mark_of(form, each.id) for each in stage.criteria}
     try:
-        practising.add(session, stage_id, **typed, reference=reference, who=visitor.who, now=datetime.now(UTC))
+        with session.begin_nested():
+            practising.add(session, stage_id, **typed, reference=reference, who=visitor.who, now=datetime.now(UTC))
     except (Conflict, Invalid) as error:
         return _page(request, session, visitor, challenge_id, stage_id, error=error, item=typed)
     return _back(challenge_id, stage_id, "practice", "#practice")
@@ -198,14 +205,13 @@ def _page(
     challenge_id: int,
     stage_id: int | None,
     *,
+    chosen: int = 0,
     said: str = "",
     error: AssistantError | None = None,
     reasons: dict[int, str] | None = None,
     item: dict[str, str] | None = None,
 ) -> Response:
     require(visitor.who, Role.ADMIN)
-    if error is not None:
-        session.rollback()
     now = datetime.now(UTC)
     challenge = queries.find(session, challenge_id)
     stage = _stage(challenge, stage_id)
@@ -219,7 +225,7 @@ def _page(
         overview=progress.overview(session, stage.id, who=visitor.who, now=now),
         conflicts=settling.list_conflicts(session, challenge_id, who=visitor.who, now=now),
         items=practising.list_items(session, stage.id, who=visitor.who),
-        live=sight.LIVE,
+        chosen=chosen,
         kinds=keeping_away.KOREAN,
         sources=keeping_away.SOURCES,
         conflict_states=keeping_away.STATES,
@@ -243,8 +249,6 @@ def _proposal(
     despite: str = "",
 ) -> Response:
     require(visitor.who, Role.ADMIN)
-    if error is not None:
-        session.rollback()
     challenge = queries.find(session, challenge_id)
     stage = _stage(challenge, stage_id)
     return rendering.page(

@@ -103,6 +103,13 @@ async function send() {
 
 async function took(response) {
   const said = await response.json();
+  if (response.ok && said.revision === null) {
+    // Another tab saved meanwhile: the buttons show both, and nothing is written over until then.
+    dirty = true;
+    stopped = true;
+    tell(`${said.sentence} ‘저장’이나 ‘제출’을 누르면 두 내용을 나란히 보여 드립니다.`);
+    return;
+  }
   if (response.ok) {
     form.elements.revision.value = said.revision;
     saved.textContent = said.sentence;
@@ -110,9 +117,9 @@ async function took(response) {
     return;
   }
   dirty = true;
-  // Another tab saved meanwhile: the buttons show both, and nothing is written over until then.
+  // A stage that has ended takes nothing any more; what is typed stays on the page.
   stopped = response.status === 409;
-  tell(stopped ? `${said.error} ‘저장’이나 ‘제출’을 누르면 두 내용을 나란히 보여 드립니다.` : said.error);
+  tell(said.error);
 }
 
 function tell(sentence) {

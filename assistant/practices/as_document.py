@@ -1,0 +1,62 @@
+"""A practice as the document that the assistant finds and cites."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assistant.knowledge.documents import Upload
+from assistant.people.models import Person
+from assistant.practices.content import Content
+from assistant.practices.models import Consent, ConsentState, Credit, Practice
+
+COLLECTION = "우수사례"
+
+_SECTIONS = (
+    ("어떤 상황에서 쓰나요", "situation"),
+    ("쓰는 순서", "steps"),
+    ("프롬프트", "prompt"),
+    ("적용 전과 후", ""),
+    ("효과", "effect"),
+    ("주의할 점", "cautions"),
+)
+
+
+def title(content: Content) -> str:
+    """Return the title under which a practice is cited."""
+    return f"{COLLECTION}: {content.title}"
+
+
+def upload(session: Session, practice: Practice, content: Content) -> Upload:
+    """Return the document of a practice as it is published now."""
+    parts = [f"# {title(content)}", " · ".join(filter(None, [practice.field, content.tool, practice.award]))]
+    if said := credit_line(session, practice):
+        parts.append(f"만든 사람: {said}")
+    for heading, name in _SECTIONS:
+        text = getattr(content, name) if name else f"- 적용 전: {content.before}\n- 적용 후: {content.after}"
+        if text:
+            parts += [f"## {heading}", _fenced(text) if name == "prompt" else text]
+    body = "\n\n".join(filter(None, parts)) + "\n"
+    return Upload(f"{title(content)}.md", body.encode(), title=title(content), collection=COLLECTION)
+
+
+def credit_line(session: Session, practice: Practice) -> str:
+    """Return who made a practice as they want to be named, "" for anonymous ones; it asks the database for names."""
+    if practice.credit is Credit.ANONYMOUS:
+        return ""
+    if practice.credit is Credit.DEPARTMENT:
+        return practice.department
+    names = session.scalars(
+        select(Person.name)
+        .join(Consent, Consent.person_id == Person.id)
+        .where(Consent.practice_id == practice.id, Consent.state == ConsentState.GIVEN)
+        .order_by(Consent.id)
+    ).all()
+    return " ".join(filter(None, [practice.department, ", ".join(names)]))
+
+
+def _fenced(prompt: str) -> str:
+    fence = "```"
+    while fence in prompt:
+        fence += "`"
+    return f"{fence}\n{prompt}\n{fence}"

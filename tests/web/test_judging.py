@@ -1,0 +1,337 @@
+"""Judging on the web, with no script: the queue, the form, two tabs, blind files, and the administrator's side."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from assistant.challenge.models.challenges import Challenge, Stage
+from assistant.challenge.models.entries import Entry
+from assistant.challenge.models.judging import Assignment, AssignmentState, ConflictOfInterest, Review
+from assistant.people.models import Person as Somebody
+from tests.challenge import builders
+from tests.challenge.test_previews import pdf
+from tests.web.conftest import Site
+from tests.web.judging_site import Court, attach, court, queries_of
+
+GOOD = (5, 4, 4, 3, 5)
+
+
+@pytest.fixture
+def on(site: Site) -> Court:
+    return court(site)
+
+
+def number(on: Court, entry: int) -> str:
+    with on.site.world.assistant.database.reading() as session:
+        return session.get_one(Entry, on.j.entries[entry]).number or ""
+
+
+def hand_in(on: Court, entry: int = 0, reviewer: int = 0) -> None:
+    sent = on.marks(*GOOD, do="submit", to_committee="위원회에만", to_entrant="참가자에게")
+    assert on.judge(reviewer).post(on.assignment(entry, reviewer), sent).status_code == 303
+
+
+def test_a_queue_counts_whole_reviews(on: Court) -> None:
+    judge = on.judge(0)
+    page = judge.get(on.queue).text
+    assert "3편 가운데 0편 마침" in page
+    assert page.count('href="/assignments/') == 3
+    hand_in(on)
+    page = judge.get(f"{on.queue}?said=submitted").text
+    assert "3편 가운데 1편 마침" in page
+    assert "심사를 제출했습니다." in page
+    assert on.clerk(0).get(on.queue).status_code == 404
+
+
+def test_nothing_is_shown_before_the_pledge(site: Site) -> None:
+    on = court(site, pledged=False)
+    judge = on.judge(0)
+    page = judge.get(on.queue).text
+    assert "먼저 서약해 주세요" in page
+    assert "/assignments/" not in page
+    assert judge.get(on.assignment()).status_code == 404
+    judge.post(f"/challenges/{on.j.challenge_id}/pledge")
+    assert judge.get(on.assignment()).status_code == 200
+
+
+def test_a_review_is_saved_handed_in_and_changed(on: Court) -> None:
+    judge, address = on.judge(0), on.assignment()
+    saved = judge.post(address, on.marks(4, 3, to_entrant="다음에는 <b>측정</b>을"))
+    assert saved.headers["location"] == f"{address}?said=saved"
+    page = judge.get(saved.headers["location"]).text
+    assert "다음에는 &lt;b&gt;측정&lt;/b&gt;을" in page
+    assert re.search(r'value="4" id="mark-\d+-4" checked', page)
+    short = judge.post(address, on.marks(4, 3, do="submit", revision="1", to_committee="놓치지 마세요"))
+    assert short.status_code == 422
+    assert "점수를 주지 않은 항목이 있습니다: 효율성, 적용 범위, 계속성." in short.text
+    assert "놓치지 마세요" in short.text
+    # What could not be handed in is saved all the same.
+    assert 'name="revision" value="2"' in short.text
+    done = judge.post(address, on.marks(*GOOD, do="submit", revision="2"))
+    assert done.headers["location"] == f"{on.queue}?said=submitted"
+    refused = judge.post(address, on.marks(*GOOD[::-1], do="amend", revision="3", to_entrant="고침"))
+    assert refused.status_code == 422
+    assert "수정 사유를 적어 주세요" in refused.text
+    assert "고침" in refused.text
+    changed = judge.post(address, on.marks(*GOOD[::-1], do="amend", revision="4", reason="다시 읽음"))
+    assert changed.headers["location"] == f"{address}?said=amended"
+    assert "2번째 · 다시 읽음" in judge.get(address).text
+
+
+def test_a_mark_off_the_scale_is_refused_and_nothing_is_lost(on: Court) -> None:
+    answer = on.judge(0).post(on.assignment(), on.marks(9, 3, to_committee="그대로"))
+    assert answer.status_code == 422
+    assert "1부터 5 사이" in answer.text
+    assert "그대로" in answer.text
+
+
+def test_two_tabs_are_shown_side_by_side(on: Court) -> None:
+    judge, address = on.judge(0), on.assignment()
+    judge.post(address, on.marks(5, to_committee="첫째 창"))
+    clash = judge.post(address, on.marks(1, to_committee="둘째 창"))
+    assert clash.status_code == 409
+    assert "둘째 창" in clash.text
+    assert "다른 창에 저장된 의견: 첫째 창" in clash.text
+    assert "다른 창에 저장된 점수: 5" in clash.text
+    assert 'name="revision" value="1"' in clash.text
+    assert judge.post(address, on.marks(1, to_committee="둘째 창", revision="1")).status_code == 303
+    late = judge.post(f"{address}/draft", on.marks(2), headers={"Accept": "application/json"}).json()
+    assert late["revision"] is None
+    assert "다른 창" in late["sentence"]
+
+
+def test_it_is_saved_while_one_types(on: Court) -> None:
+    answer = on.judge(0).post(f"{on.assignment()}/draft", on.marks(3))
+    assert answer.json()["revision"] == 1
+    assert "저장됨" in answer.json()["sentence"]
+    with on.site.world.assistant.database.reading() as session:
+        assert session.get_one(Stage, on.j.stage_id).frozen_at is not None
+
+
+def test_a_blind_stage_hides_who_wrote_it_in_text_files_and_names(on: Court) -> None:
+    name = on.j.people.staff[0].name
+    with on.site.world.assistant.database.writing.begin() as session:
+        session.get_one(Somebody, on.j.people.staff[0].id).name = "홍길동"
+        row = session.get_one(Entry, on.j.entries[0]).current
+        assert row is not None
+        row.content = row.content | {"effect": "홍 길동 주무관이 20분을 아꼈습니다."}
+    file_id = attach(on.site.world, on.j, "홍길동_제안서.pdf", pdf((595, 842)), text="작성자 홍길동")
+    judge, address = on.judge(0), on.assignment()
+    page = judge.get(address).text
+    assert "○○○ 주무관이 20분을" in page
+    assert "첨부 1.pdf" in page
+    for told in ("홍길동", "홍 길동", name, on.j.people.staff[0].department):
+        assert told not in page, told
+    picture = judge.get(f"{address}/files/{file_id}/pages/1")
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
+    assert "홍" not in str(picture.headers)
+    assert judge.get(f"{address}/files/{file_id}").status_code == 404
+    assert judge.get(f"{address}/files/{file_id}/pages/2").status_code == 404
+    with on.site.world.assistant.database.writing.begin() as session:
+        session.get_one(Stage, on.j.stage_id).blind = False
+    assert "홍길동_제안서.pdf" in judge.get(address).text
+    assert judge.get(f"{address}/files/{file_id}").content.startswith(b"%PDF")
+
+
+def test_entries_and_files_are_searched_as_they_are_read(on: Court) -> None:
+    attach(on.site.world, on.j, "a.pdf", pdf((100, 100)), text="경로당 안내문을 홍길동 주무관이 썼다", entry=1)
+    with on.site.world.assistant.database.writing.begin() as session:
+        session.get_one(Somebody, on.j.people.staff[1].id).name = "홍길동"
+    judge = on.judge(0)
+    assert "1편을 찾았습니다" in judge.get(f"{on.queue}?find=안내문 경로당").text
+    assert "3편을 찾았습니다" in judge.get(f"{on.queue}?find=민원").text
+    # Whose it is cannot be found out by asking.
+    assert "0편을 찾았습니다" in judge.get(f"{on.queue}?find=홍길동").text
+
+
+def test_a_judge_in_conflict_finds_no_trace(on: Court) -> None:
+    file_id = attach(on.site.world, on.j, "a.pdf", pdf((100, 100)))
+    hand_in(on, reviewer=1)
+    judge = on.judge(0)
+    entry_id, receipt = on.j.entries[0], number(on, 0)
+    sent = {"entry_id": str(entry_id), "kind": "mentor", "reason": "멘토링했습니다"}
+    assert judge.post(f"/challenges/{on.j.challenge_id}/conflicts", sent).status_code == 303
+    page = judge.get(on.queue).text
+    assert "2편 가운데" in page
+    assert receipt not in page
+    assert "작품 1" not in page
+    assert "작품 1" not in judge.get(f"{on.queue}?find={receipt}").text
+    address = on.assignment()
+    for path in (
+        address,
+        f"{address}/files/{file_id}",
+        f"{address}/files/{file_id}/pages/1",
+        f"/entries/{entry_id}",
+        f"/entries/{entry_id}/files/{file_id}",
+        f"/entries/{entry_id}/discussion/{on.j.stage_id}",
+    ):
+        assert judge.get(path).status_code == 404, path
+    for path in (address, f"{address}/draft", f"{address}/hand-back"):
+        assert judge.post(path, on.marks(1, reason="왜")).status_code == 404, path
+    say = f"/entries/{entry_id}/discussion/{on.j.stage_id}"
+    assert judge.post(say, {"text": "의견"}).status_code == 404
+    # The neighbours of another entry do not lead there either.
+    assert address not in judge.get(on.assignment(1)).text
+
+
+def test_a_conflict_without_a_reason_is_shown_again(on: Court) -> None:
+    sent = {"entry_id": str(on.j.entries[1]), "kind": "vendor", "reason": " "}
+    answer = on.judge(0).post(f"/challenges/{on.j.challenge_id}/conflicts", sent)
+    assert answer.status_code == 422
+    assert f'value="{on.j.entries[1]}" selected' in answer.text
+    assert '<option value="vendor" selected>' in answer.text
+
+
+def test_a_conflict_with_a_person_says_nothing_about_entries(on: Court) -> None:
+    judge = on.judge(0)
+    assert "직원2" in judge.get(f"{on.queue}?q=직원2").text
+    answers = [
+        judge.post(
+            f"/challenges/{on.j.challenge_id}/conflicts/people",
+            {"person_id": str(person.id), "kind": "personal", "reason": "가족"},
+        ).headers["location"]
+        for person in (on.j.people.staff[1], on.j.people.trainer)
+    ]
+    assert answers == [f"{on.queue}?said=declared-person"] * 2
+    assert "2편 가운데" in judge.get(on.queue).text
+
+
+@pytest.mark.parametrize(
+    ("how", "state"),
+    [
+        ("decline", AssignmentState.DECLINED),
+        ("abstain", AssignmentState.ABSTAINED),
+        ("recuse", AssignmentState.RECUSED),
+    ],
+)
+def test_an_entry_is_handed_back_with_a_reason(on: Court, how: str, state: AssignmentState) -> None:
+    judge, address = on.judge(0), on.assignment()
+    again = judge.post(f"{address}/hand-back", {"how": how, "reason": " "})
+    assert again.status_code == 422
+    assert judge.post(f"{address}/hand-back", {"how": how, "reason": "사정"}).status_code == 303
+    with on.site.world.assistant.database.reading() as session:
+        assert session.get_one(Assignment, on.j.given(0, 0)).state is state
+
+
+def test_the_discussion_opens_after_ones_own_review(on: Court) -> None:
+    address = f"/entries/{on.j.entries[0]}/discussion/{on.j.stage_id}"
+    hand_in(on, reviewer=1)
+    assert on.judge(0).get(address).status_code == 404
+    assert address not in on.judge(0).get(on.assignment()).text
+    hand_in(on)
+    judge = on.judge(0)
+    assert address in judge.get(on.assignment()).text
+    page = judge.get(address).text
+    assert "위원2" in page
+    assert "위원회에만" in page
+    assert judge.post(address, {"text": " "}).status_code == 422
+    said = judge.post(address, {"text": "다시 <i>봅시다</i>"})
+    assert "다시 &lt;i&gt;봅시다&lt;/i&gt;" in judge.get(said.headers["location"]).text
+    assert judge.post("/remarks/1/take-back").status_code == 303
+    assert "거둔 의견입니다." in judge.get(address).text
+    assert on.clerk(0).get(address).status_code == 404
+
+
+def test_an_administrator_previews_applies_and_changes_assignments(site: Site) -> None:
+    on = court(site, assigned=False)
+    admin = on.admin()
+    preview = admin.get(f"{on.overview}/proposal").text
+    assert "새로 9건 배정" in preview
+    token = re.search(r'name="token" value="(\w+)"', preview)
+    assert token
+    apply = f"/stages/{on.j.stage_id}/assignments/apply"
+    assert admin.post(apply, {"token": "old"}).status_code == 409
+    assert admin.post(apply, {"token": token.group(1)}).status_code == 303
+    page = admin.get(f"{on.overview}?said=applied").text
+    assert "0 / 3명" in page
+    assert "배정하고 위원들에게 알렸습니다." in page
+    assert admin.post("/assignments/1/remove", {"reason": " "}).status_code == 422
+    assert admin.post("/assignments/1/remove", {"reason": "부담"}).status_code == 303
+    assert "0 / 2명" in admin.get(on.overview).text
+    with site.world.assistant.database.reading() as session:
+        row = session.get_one(Assignment, 1)
+        sent = {"entry_id": str(row.entry_id), "reviewer_id": str(row.reviewer_id)}
+    assert admin.post(f"/stages/{on.j.stage_id}/assignments", sent).status_code == 303
+    assert on.judge(0).get(on.overview).status_code == 403
+
+
+def test_an_administrator_settles_and_sets_conflicts(on: Court) -> None:
+    admin = on.admin()
+    set_apart = {"entry_id": str(on.j.entries[0]), "reviewer_id": str(on.j.reviewers[0]), "kind": "vendor"}
+    assert admin.post(f"/stages/{on.j.stage_id}/conflicts", set_apart).status_code == 422
+    done = admin.post(f"/stages/{on.j.stage_id}/conflicts", set_apart | {"reason": "용역 계약"})
+    assert done.status_code == 303
+    page = admin.get(on.overview).text
+    assert "용역 계약" in page
+    assert "회피" in page
+    assert admin.post("/conflicts/1/settle", {"confirmed": "false", "reason": " "}).status_code == 422
+    assert admin.post("/conflicts/1/settle", {"confirmed": "false", "reason": "끝난 계약"}).status_code == 303
+    assert on.judge(0).get(on.assignment()).status_code == 200
+    assert admin.post(f"/challenges/{on.j.challenge_id}/conflicts/detect").status_code == 303
+
+
+def test_examples_are_practised_on(on: Court) -> None:
+    admin, judge = on.admin(), on.judge(0)
+    item = {"title": "연습 하나", "text": "회의록을 요약했습니다.", "explanation": "측정이 없어 3점입니다."}
+    add = f"/stages/{on.j.stage_id}/calibration"
+    short = admin.post(add, item)
+    assert short.status_code == 422
+    assert "회의록을 요약했습니다." in short.text
+    assert admin.post(add, item | on.marks(3, 3, 3, 3, 3)).status_code == 303
+    page = judge.get(on.queue).text
+    assert "연습 하나" in page
+    assert "측정이 없어" not in page
+    assert judge.post("/calibration/1", on.marks(5)).status_code == 422
+    assert judge.post("/calibration/1", on.marks(5, 5, 3, 3, 3)).status_code == 303
+    page = judge.get(on.queue).text
+    assert "측정이 없어 3점입니다." in page
+    assert "기준과 차이가 큼" in page
+    assert admin.post("/calibration/1", on.marks(5, 5, 3, 3, 3)).status_code == 404
+    assert admin.post("/calibration/1/remove").status_code == 303
+
+
+def test_an_administrator_who_entered_sees_nothing_of_how_it_is_judged(on: Court) -> None:
+    with on.site.world.assistant.database.writing.begin() as session:
+        of = session.get_one(Challenge, on.j.challenge_id)
+        mine = builders.entry(session, of, session.get_one(Somebody, on.j.people.admin.id), title="관리자의 작품")
+        given = builders.assignment(session, mine, of.reviewers[0], stage=of.stages[0])
+        builders.conflict(session, mine, of.reviewers[1])
+        entry_id, assignment_id = mine.id, given.id
+    admin = on.admin()
+    page = admin.get(on.overview).text
+    assert "관리자의 작품" not in page
+    assert "이해관계가 있는 작품의 심사는 여기에 나오지 않습니다." in page
+    assert "관리자의 작품" not in admin.get(f"{on.overview}/proposal").text
+    assert admin.post(f"/assignments/{assignment_id}/remove", {"reason": "왜"}).status_code == 404
+    assert admin.post("/conflicts/1/settle", {"reason": "왜"}).status_code == 404
+    sent = {"entry_id": str(entry_id), "reviewer_id": str(on.j.reviewers[2]), "reason": "왜"}
+    assert admin.post(f"/stages/{on.j.stage_id}/conflicts", sent).status_code == 404
+    assert admin.post(f"/stages/{on.j.stage_id}/assignments", sent).status_code == 404
+
+
+def test_the_queue_asks_as_much_for_three_hundred_as_for_three(site: Site) -> None:
+    on = court(site, entries=300, committee=15)
+    judge, admin, engine = on.judge(0), on.admin(), site.world.assistant.database.engine
+    with on.site.world.assistant.database.writing.begin() as session:
+        for row in session.scalars(select(Assignment).where(Assignment.reviewer_id == on.j.reviewers[0]).limit(100)):
+            session.add(Review(assignment_id=row.id, draft={}, saved_at=datetime.now(UTC)))
+        assert session.scalars(select(ConflictOfInterest)).all() == []
+    for person, path, most in (
+        (judge, on.queue, 24),
+        (judge, on.assignment(150), 40),
+        (admin, on.overview, 24),
+    ):
+        person.get(path)
+        began = datetime.now(UTC)
+        with queries_of(engine) as sent:
+            page = person.get(path)
+        took = (datetime.now(UTC) - began).total_seconds()
+        print(path, len(sent), f"{took:.3f}s", len(page.content))  # noqa: T201
+        assert page.status_code == 200
+        assert len(sent) <= most, path
+    page = judge.get(on.queue)
+    assert "300편 가운데 0편" in page.text
