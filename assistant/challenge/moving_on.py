@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from assistant.audit import recording
-from assistant.challenge import phases, queries, telling, wording
+from assistant.challenge import conflicts, phases, queries, telling, wording
 from assistant.challenge.announcing import lock
 from assistant.challenge.models.challenges import Challenge, ChallengeState, Reviewer, Stage
 from assistant.challenge.models.deciding import Decision, DecisionState, Report
@@ -43,6 +43,7 @@ def begin_reviewing(session: Session, stage_id: int, *, due_at: datetime, who: A
         raise Conflict(
             f"심사위원이 {members}명뿐입니다. 작품마다 {row.least_reviews}명이 보아야 하니 위원회 화면에서 더 위촉해 주세요."
         )
+    conflicts.detect(session, row.id, now=now)
     stage.opened_at, stage.due_at = now, due_at
     _move(session, row, ChallengeState.REVIEWING)
     telling.tell_reviewers(
@@ -164,9 +165,12 @@ def unfinished(session: Session, stage: Stage, *, besides: Collection[int] = ())
     """Return how many reviews of a stage are still to come, leaving out those of some entries."""
     return _count(
         session,
-        select(Assignment.id).where(
+        select(Assignment.id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .where(
             Assignment.stage_id == stage.id,
             Assignment.state == AssignmentState.ASSIGNED,
+            Entry.state.in_((EntryState.SUBMITTED, EntryState.FINALIST)),
             Assignment.entry_id.not_in(besides),
         ),
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from assistant.challenge import phases
 from assistant.challenge.models.challenges import Challenge, ChallengeState, Reviewer, Stage
+from assistant.challenge.models.entries import Entry, EntryState
 from assistant.challenge.models.judging import Assignment, AssignmentState
 from assistant.challenge.phases import Phase
 from assistant.errors import NotFound
@@ -83,7 +84,9 @@ def reviews_waiting(session: Session, challenge: Challenge, *, who: Actor) -> in
         select(func.count())
         .select_from(Assignment)
         .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
         .where(
+            Entry.state.in_((EntryState.SUBMITTED, EntryState.FINALIST)),
             Assignment.stage_id == stage.id,
             Assignment.state == AssignmentState.ASSIGNED,
             Reviewer.person_id == who.person_id,

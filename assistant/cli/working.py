@@ -21,6 +21,8 @@ from assistant.jobs.takeover import Heartbeat, new_executor_id
 from assistant.knowledge import korean, reconciling, seeding
 from assistant.notifications import telling
 from assistant.people import sign_in
+from assistant.practices import digest, recipes
+from assistant.practices import reminding as practice_reminding
 from assistant.settings import Settings
 from assistant.slack import groups, replays
 from assistant.slack import work as slack_work
@@ -73,10 +75,12 @@ def working(settings: Settings) -> Iterator[Service]:
         )
         jobs.regularly("forget-expired", "30 3 * * *", partial(_forget_expired, assistant))
         jobs.regularly("remind-of-deadlines", "5 * * * *", partial(_remind, assistant))
+        jobs.regularly("tend-practices", "15 * * * *", partial(_tend_practices, assistant))
         warming = threading.Thread(target=_warm_up, args=[assistant], name="warm-up", daemon=True)
         warming.start()
         reconciling.notice_changes(transaction=transaction, vectors=assistant.vectors, space=assistant.embedder.space)
         seeding.seed(settings.knowledge_folder, transaction=transaction, files=assistant.files, now=datetime.now(UTC))
+        recipes.seed(recipes.FOLDER, transaction=transaction, now=datetime.now(UTC))
         jobs.launch()
         heartbeat = Heartbeat(assistant.database.writing, jobs, executor_id)
         heartbeat.start()
@@ -131,6 +135,12 @@ def _remind(assistant: Assistant) -> None:
     with assistant.database.writing.begin() as session:
         reminding.remind(session, now=datetime.now(UTC))
         telling.keep_old(session, now=datetime.now(UTC))
+
+
+def _tend_practices(assistant: Assistant) -> None:
+    with assistant.database.writing.begin() as session:
+        practice_reminding.tend(session, now=datetime.now(UTC))
+        digest.send_due(session, now=datetime.now(UTC))
 
 
 def _warm_up(assistant: Assistant) -> None:

@@ -29,6 +29,7 @@ class Source:
     heading: str
     text: str
     tokens: int
+    collection: str = ""
 
 
 def audiences_of(who: Actor) -> frozenset[Audience]:
@@ -87,4 +88,5 @@ def _source(passage: Passage, version: Version, document: Document) -> Source:
         heading=passage.heading,
         text=passage.text,
         tokens=passage.tokens,
+        collection=document.collection,
     )

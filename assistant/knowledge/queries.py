@@ -107,6 +107,14 @@ def are_for_everyone(session: Session, document_ids: Collection[int]) -> bool:
     return session.scalar(readable) == len(set(document_ids))
 
 
+def collections_of(session: Session, document_ids: Collection[int]) -> dict[int, str]:
+    """Return on which shelf each of these documents stands now; those without one, and deleted ones, are left out."""
+    rows = select(Document.id, Document.collection).where(
+        Document.id.in_(set(document_ids)), Document.collection != "", Document.deleting_at.is_(None)
+    )
+    return dict(session.execute(rows).tuples().all())
+
+
 def passage_ids(session: Session) -> set[int]:
     """Return the ids of all passages that should have a vector."""
     return set(

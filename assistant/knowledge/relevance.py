@@ -50,7 +50,7 @@ class Weights:
 
 BY_WORDS = Weights(constant=0.23, strength=2.90, missing=-5.32, lacks=-2.05, length=0.85)
 BY_BOTH: Mapping[str, Weights] = {
-    "multilingual-e5-small-q4": Weights(
+    "multilingual-e5-small-q4-w7a8": Weights(
         constant=-12.80, strength=1.91, missing=-4.89, lacks=-1.96, length=0.02, similarity=39.92, elsewhere=-24.01
     )
 }

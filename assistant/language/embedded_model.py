@@ -28,7 +28,7 @@ class EmbeddedModel:
     upload. Texts of more than 512 pieces are averaged over windows.
     """
 
-    space = "multilingual-e5-small-q4"
+    space = "multilingual-e5-small-q4-w7a8"
     dimensions = 384
 
     def embed_passages(self, texts: Sequence[MaskedText]) -> Vectors:

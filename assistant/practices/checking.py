@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from assistant.audit import recording
-from assistant.errors import Conflict
+from assistant.errors import Conflict, Invalid
 from assistant.guard import masking
 from assistant.guard.patterns import REMOVED
 from assistant.people.models import Role
@@ -75,16 +75,21 @@ def check(
     practice_id: int,
     *,
     confirmed: Collection[str],
+    has_read: bool,
     revision: int | None,
     who: Actor,
     now: datetime,
 ) -> Practice:
     """Note that a person has read the draft for personal data, names too, which no machine here finds.
 
-    `confirmed` are the keys of the findings that may stay. Raises `Conflict` when something is left over, and when the
+    `has_read` says so, `confirmed` are the keys of the findings that may stay. Raises `Conflict` when something is left over, and when the
     draft is no longer the one that was read.
     """
     require(who, Role.TRAINER)
+    if not has_read:
+        raise Invalid(
+            "이름·주소처럼 기계가 찾지 못하는 것도 있습니다. 처음부터 끝까지 읽은 뒤 ‘읽었습니다’에 표시해 주세요."
+        )
     practice = seeing.find_to_change(session, practice_id, who=who)
     if revision is not None and revision != practice.revision:
         raise Conflict("그 사이에 글이 바뀌었습니다. 바뀐 글을 다시 읽고 확인해 주세요.")

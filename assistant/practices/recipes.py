@@ -13,6 +13,7 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assistant import prompts
 from assistant.audit import recording
 from assistant.jobs.promises import Transaction
 from assistant.knowledge.seeding import Seeded
@@ -22,7 +23,7 @@ from assistant.practices import drafting, publishing
 from assistant.practices.content import Content
 from assistant.practices.models import Credit, Origin, Practice, PracticeState
 
-FOLDER = Path(__file__).resolve().parents[2] / "prompts" / "library"
+FOLDER = prompts.FOLDER / "library"
 NOTE = "새 판이 나왔습니다."
 
 

@@ -40,9 +40,14 @@ def find_to_change(session: Session, practice_id: int, *, who: Actor) -> Practic
     """Return the same, locked until the commit. Raises `Conflict`, too, for a practice that was retired."""
     practice = find_to_edit(session, practice_id, who=who)
     session.refresh(practice, with_for_update=True)
+    require_alive(practice)
+    return practice
+
+
+def require_alive(practice: Practice) -> None:
+    """Raise `Conflict` for a practice that was retired."""
     if practice.state is PracticeState.RETIRED:
         raise Conflict("내린 사례는 바꿀 수 없습니다. 다시 쓰려면 새 사례로 만들어 주세요.")
-    return practice
 
 
 def works_on(practice: Practice, who: Actor) -> bool:

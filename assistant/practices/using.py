@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -163,7 +163,7 @@ def totals(session: Session, practice_ids: Collection[int]) -> Mapping[int, Tota
     copied = _counted(session, Copy, practice_ids)
     liked = _counted(session, Reaction, practice_ids)
     return {
-        each: Totals(copied.get(each, 0), *used.get(each, (0,) * len(_COUNTS)), liked.get(each, 0))
+        each: _totals(copied.get(each, 0), used.get(each, (0,) * len(_COUNTS)), liked.get(each, 0))
         for each in practice_ids
     }
 
@@ -175,7 +175,7 @@ def office_totals(session: Session) -> tuple[int, Totals]:
     used: Any = session.execute(select(*_COUNTS).where(Use.practice_id.in_(shown))).one()
     copied = session.scalar(select(func.count()).where(Copy.practice_id.in_(shown))) or 0
     liked = session.scalar(select(func.count()).where(Reaction.practice_id.in_(shown))) or 0
-    return count, Totals(copied, *used, liked)
+    return count, _totals(copied, used, liked)
 
 
 def today(now: datetime) -> date:
@@ -214,11 +214,16 @@ def _counted(session: Session, table: type[Copy | Reaction], ids: Collection[int
     return dict(rows.tuples().all())
 
 
+def _totals(copies: int, counted: Iterable[int], likes: int) -> Totals:
+    uses, people, worked, partly, failed, timed, minutes = counted
+    return Totals(copies, uses, people, worked, partly, failed, timed, minutes, likes)
+
+
 def _is(outcome: Outcome) -> Any:  # noqa: ANN401
     return func.coalesce(func.sum(case((Use.outcome == outcome, 1), else_=0)), 0)
 
 
-# In the order of the fields of `Totals`.
+# In the order in which `_totals` reads them.
 _COUNTS = (
     func.count(Use.id),
     func.count(func.distinct(Use.person_id)),

@@ -24,6 +24,7 @@ from assistant.knowledge.models import Audience
 from assistant.notifications import telling
 from assistant.people.models import Role
 from assistant.people.roles import KOREAN, may
+from assistant.practices import as_document
 from assistant.web import markdown
 from assistant.web.dependencies import Visitor, door_of
 
@@ -181,6 +182,7 @@ def _environment() -> Environment:
         "MODE_SENTENCES": MODE_SENTENCES,
         "ROLES": KOREAN,
         "PHASES": phases.KOREAN,
+        "PRACTICES": as_document.COLLECTION,
         "ACCEPTED": ",".join(ACCEPTED),
         "Role": Role,
         "may": may,

@@ -13,7 +13,8 @@ from assistant.worker import workflows
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted(path for path in (ROOT / "assistant").rglob("*.py") if path.parent.name != "versions")
 DUMPING_GROUNDS = {"utils", "util", "helpers", "common", "misc", "base", "manager", "handler", "handlers", "managers"}
-PROMPTS = sorted((ROOT / "prompts").rglob("*.md"))
+# The library is for people, not for our models: tests/practices/test_recipes.py looks after it.
+PROMPTS = sorted(path for path in (ROOT / "prompts").rglob("*.md") if path.parent.name != "library")
 
 
 @pytest.mark.parametrize("path", MODULES + sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: path.stem)

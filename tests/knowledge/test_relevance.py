@@ -9,7 +9,7 @@ from assistant.knowledge.relevance import Evidence
 
 FREQUENCIES = {"회의록": 3, "요약": 10, "출장": 4, "press": 3, "release": 3}
 PASSAGES = 100
-SPACE = "multilingual-e5-small-q4"
+SPACE = "multilingual-e5-small-q4-w7a8"
 SURE = Evidence(strength=0.8, similarity=0.90, elsewhere=0.84)
 UNSURE = Evidence(strength=0.3, missing=0.45, similarity=0.86, elsewhere=0.90)
 

@@ -28,9 +28,7 @@ BULKY_WASTE = Content(
 
 
 def person(session: Session, name: str, *, role: Role = Role.STAFF, department: str = "청소행정과") -> Actor:
-    row = Person(
-        email=f"{name}@example.go.kr", name=name, role=role, department=department, created_at=NOW
-    )
+    row = Person(email=f"{name}@example.go.kr", name=name, role=role, department=department, created_at=NOW)
     session.add(row)
     session.flush()
     return actor(row)
@@ -63,11 +61,13 @@ def draft(
     )
 
 
-def publish(session: Session, practice: Practice, *, who: Actor, files: Files, note: str = "", **given: object) -> Practice:
+def publish(
+    session: Session, practice: Practice, *, who: Actor, files: Files, note: str = "", **given: object
+) -> Practice:
     """Have everybody agree, look the draft through and publish it."""
     for each in list(practice.consents):
         drafting.consent(session, practice.id, given=True, who=actor(session.get_one(Person, each.person_id)), now=NOW)
-    checking.check(session, practice.id, confirmed=(), revision=None, who=who, now=NOW)
+    checking.check(session, practice.id, has_read=True, confirmed=(), revision=None, who=who, now=NOW)
     arguments = {"now": NOW, "max_mb": 1} | given
     publishing.publish(session, practice.id, note=note, files=files, who=who, **arguments)  # type: ignore[arg-type]
     return practice

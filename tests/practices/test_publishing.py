@@ -74,7 +74,9 @@ def test_nothing_is_published_before_all_agree_and_a_person_has_read_it(world: W
 
         with pytest.raises(Conflict, match="개인정보 확인을 마쳐 주세요"):
             try_to_publish()
-        checking.check(session, practice.id, confirmed=(), revision=practice.revision, who=trainer, now=NOW)
+        checking.check(
+            session, practice.id, has_read=True, confirmed=(), revision=practice.revision, who=trainer, now=NOW
+        )
         with pytest.raises(Conflict, match="김하늘 님이 아직 동의하지 않았습니다"):
             try_to_publish()
         drafting.ask_consent(session, practice.id, who=trainer, now=NOW)
@@ -106,14 +108,16 @@ def test_personal_data_is_removed_or_confirmed_one_by_one(world: World) -> None:
         assert all(each.shown not in practice.draft["cautions"] for each in found)
         every = [each.key for each in found]
         with pytest.raises(Conflict, match="적용 전의 주민등록번호"):
-            checking.check(session, practice.id, confirmed=every, revision=None, who=trainer, now=NOW)
+            checking.check(session, practice.id, has_read=True, confirmed=every, revision=None, who=trainer, now=NOW)
         values = {"before": "민원인", "cautions": "문의는 02-2127-4000으로."}
         drafting.save(session, practice.id, values, revision=None, who=trainer, now=NOW)
         with pytest.raises(Conflict, match="주의할 점의 전화"):
-            checking.check(session, practice.id, confirmed=(), revision=None, who=trainer, now=NOW)
-        checking.check(session, practice.id, confirmed=[every[1]], revision=None, who=trainer, now=NOW)
+            checking.check(session, practice.id, has_read=True, confirmed=(), revision=None, who=trainer, now=NOW)
+        checking.check(session, practice.id, has_read=True, confirmed=[every[1]], revision=None, who=trainer, now=NOW)
         assert practice.checked_by == trainer.person_id
-        drafting.save(session, practice.id, {"cautions": "문의는 02-2127-5000으로."}, revision=None, who=trainer, now=NOW)
+        drafting.save(
+            session, practice.id, {"cautions": "문의는 02-2127-5000으로."}, revision=None, who=trainer, now=NOW
+        )
         assert len(checking.unresolved(practice)) == 1, "another number is another finding"
 
 
@@ -139,7 +143,9 @@ def test_a_published_practice_is_found_and_its_new_version_replaces_it(world: Wo
         publish(session, practice, who=trainer, files=world.assistant.files, note="대상을 바꿈", now=LATER)
         assert [each.number for each in practice.versions] == [1, 2]
         assert session.query(Document).count() == 1
-    assert found(world, "소형가전 무상수거") == ["우수사례: 소형가전 무상수거 안내"] * len(found(world, "소형가전 무상수거"))
+    assert found(world, "소형가전 무상수거") == ["우수사례: 소형가전 무상수거 안내"] * len(
+        found(world, "소형가전 무상수거")
+    )
     with world.transaction() as session, pytest.raises(Conflict, match="달라진 곳이 없습니다"):
         publish(session, session.get_one(Practice, practice_id), who=trainer, files=world.assistant.files, note="또")
 
@@ -191,7 +197,11 @@ def test_two_who_edit_at_once_are_told(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("credit", "line"),
-    [(Credit.NAMED, "만든 사람: 청소행정과 김하늘"), (Credit.DEPARTMENT, "만든 사람: 청소행정과\n"), (Credit.ANONYMOUS, "")],
+    [
+        (Credit.NAMED, "만든 사람: 청소행정과 김하늘"),
+        (Credit.DEPARTMENT, "만든 사람: 청소행정과\n"),
+        (Credit.ANONYMOUS, ""),
+    ],
 )
 def test_people_are_named_as_they_wish(world: World, credit: Credit, line: str) -> None:
     practice_id = published(world, credit=credit)

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from fastapi import APIRouter
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from assistant.challenge import deciding, outcome, proposing, ranking, wording
-from assistant.challenge.models.entries import EntryState
+from assistant.challenge import blinding, deciding, outcome, proposing, ranking, wording
+from assistant.challenge.models.deciding import Decision
+from assistant.challenge.models.entries import Entry, EntryState
 from assistant.challenge.outcome import Outcome
 from assistant.challenge.proposing import Verdict
 from assistant.errors import AssistantError, Conflict, Invalid
@@ -20,7 +22,7 @@ from assistant.web import rendering
 from assistant.web.dependencies import Reading, SignedIn, Visitor, Writing
 from assistant.web.pages.entry_editing import Sent
 from assistant.web.pages.judging import status_of
-from assistant.web.pages.results import DECIDED_BY, rows_of
+from assistant.web.pages.results import DECIDED_BY, require_same, rows_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -107,6 +109,7 @@ def _page(
     who, now = visitor.who, datetime.now(UTC)
     decision = deciding.standing(session, stage_id, who=who, now=now)
     found = outcome.of_stage(session, stage_id, who=who, now=now, tie_breaks=decision.tie_breaks if decision else None)
+    require_same(found, challenge_id)
     challenge = found.sight.challenge
     verdicts = {each["entry_id"]: Verdict(**each) for each in decision.outcomes} if decision else {}
     chosen = {each.entry_id: each for each in proposing.suggested(found)} | verdicts
@@ -129,12 +132,13 @@ def _page(
         ties=ranking.undecided(found.ranked),
         decided_by=DECIDED_BY,
         decision=decision,
-        decision_reason=decision.reason if decision else "",
-        names={each.reviewer_id for each in decision.seconds} if decision else set(),
+        decision_reason=_reason(session, decision, found) if decision else "",
+        seconds=len(decision.seconds) if decision else 0,
+        missing=deciding.missing_seconds(session, decision, challenge.quorum) if decision else 0,
+        affected=_affected(found, verdicts),
         may_propose=(found.sight.administers or (reviewer is not None and reviewer.chair))
         and not found.sight.conflicted,
         may_second=reviewer is not None
-        and not found.sight.conflicted
         and decision is not None
         and decision.proposed_by != who.person_id
         and reviewer.id not in {each.reviewer_id for each in decision.seconds},
@@ -142,6 +146,24 @@ def _page(
         is_last=found.stage.position == len(challenge.stages),
         clock=wording.clock,
     )
+
+
+def _reason(session: Session, decision: Decision, found: Outcome) -> str:
+    """Return why it was decided so, without what it says of entries that the reader must hear nothing of."""
+    hidden = session.scalars(select(Entry).where(Entry.id.in_(found.sight.conflicted))).all()
+    words = {each.number for each in hidden if each.number} | {each.current.title for each in hidden if each.current}
+    return blinding.blot(decision.reason, words)
+
+
+def _affected(found: Outcome, verdicts: Mapping[int, Verdict]) -> list[tuple[str, list[Entry]]]:
+    """Return what a proposal would do to which entries, the best first."""
+    entries = found.gathered.entries
+    groups = [(label, value) for value, label in _choices(found)]
+    chosen = [
+        (label, [entries[one] for one, each in verdicts.items() if one in entries and _value(each) == value])
+        for label, value in groups
+    ]
+    return [(label, them) for label, them in chosen if them]
 
 
 def _choices(found: Outcome) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from assistant.answering import asking, handing_over, queries, rating, stopping
 from assistant.answering.models import OpenQuestion, Question, QuestionState, Rating, Verdict
 from assistant.assembly import Assistant
+from assistant.knowledge import queries as documents
 from assistant.people.roles import Actor
 from assistant.web import errors, markdown, rendering
 from assistant.web.dependencies import Built, Reading, SignedIn, Visitor, Writing
@@ -113,11 +114,13 @@ def find(session: Session, question_id: int, *, who: Actor) -> Question:
 
 
 def around(session: Session, questions: Sequence[Question], assistant: Assistant, *, who: Actor) -> dict[str, Any]:
-    """Return what is shown of replies beside them: one's ratings by answer, and what trainers said by question."""
+    """Return what is shown beside replies: ratings by answer, trainers' answers by question, collections by document."""
     answers = [each.answer.id for each in questions if each.answer is not None]
     rated = session.scalars(select(Rating).where(Rating.answer_id.in_(answers), Rating.person_id == who.person_id))
     handed = session.scalars(select(OpenQuestion).where(OpenQuestion.question_id.in_([each.id for each in questions])))
+    cited = {each.document_id for question in questions if question.answer for each in question.answer.citations}
     return {
+        "collections": documents.collections_of(session, cited),
         "ratings": {each.answer_id: each for each in rated},
         "handed": {each.question_id: each for each in handed},
         "hosts": assistant.settings.allowed_hosts,

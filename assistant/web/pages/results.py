@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
-from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from assistant.challenge import deciding, outcome, ranking, scoring, wording
+from assistant.challenge import deciding, outcome, ranking, scoring, severity, wording
 from assistant.challenge.advising import Advised
-from assistant.challenge.models.entries import Entry
+from assistant.challenge.models.entries import Entry, EntryState
 from assistant.challenge.outcome import Outcome
 from assistant.challenge.ranking import Ranked
 from assistant.challenge.scoring import StageScore
-from assistant.web import rendering
+from assistant.errors import NotFound
+from assistant.web import plots, rendering
 from assistant.web.dependencies import Reading, SignedIn
+from assistant.web.plots import Dot
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,25 +31,30 @@ WAYS = {
     "calibrated": "심사위원의 엄격함을 맞추어",
 }
 DECIDED_BY = {
-    ranking.CRITERIA: "비중이 큰 항목의 점수",
-    ranking.PRESENTATION: "발표심사 점수",
+    ranking.CRITERIA: "배점이 큰 항목의 점수",
+    ranking.PRESENTATION: "발표 심사 점수",
     ranking.DECISION: "위원회 결정",
 }
 
 
 @dataclass(frozen=True)
 class Row:
-    """An entry as the page shows it; `marks` are the reviews' scores by letter."""
+    """An entry as the page shows it; `dots` are the reviews' scores by letter, `odd` the letters of those far off."""
 
     entry: Entry
+    title: str
     ranked: Ranked | None
     score: StageScore | None
     shown: str
     final: str
-    marks: Sequence[tuple[str, float]]
+    dots: Sequence[Dot]
+    mean: float | None
     advised: Advised | None
     far_apart: bool
+    odd: Sequence[str]
     reviews: int
+    inside: bool
+    in_band: bool
 
 
 @router.get("/challenges/{challenge_id}/stages/{stage_id}/results")
@@ -59,51 +65,93 @@ def show(request: Request, challenge_id: int, stage_id: int, session: Reading, v
     found = outcome.of_stage(
         session, stage_id, who=visitor.who, now=now, tie_breaks=decision.tie_breaks if decision else None
     )
+    require_same(found, challenge_id)
+    scale = plots.scale_of(float(score) for by in found.scores.values() for score in by.values())
+    severities = found.advice.severity
     return rendering.page(
         request,
         "results/show.html",
         visitor=visitor,
         challenge=found.sight.challenge,
-        challenge_id=challenge_id,
         found=found,
         rows=rows_of(found),
-        judges=_judges(found),
+        scale=scale,
+        severities=[(found.gathered.letters[each], points) for each, points in sorted(severities.items())],
+        most=max([1.0, *(abs(points) for points in severities.values())]),
         changes=_changes(found),
-        ways=WAYS,
+        impossible=[WAYS[each.name] for each in found.alternatives if each.note],
         decided_by=DECIDED_BY,
-        band=[found.gathered.entries[each] for each in found.advice.band],
+        ties=ranking.undecided(found.ranked),
         decision=decision,
+        is_chair=found.sight.reviewer is not None and found.sight.reviewer.chair,
         is_last=found.stage.position == len(found.sight.challenge.stages),
         score_rule=wording.score_rule(found.sight.challenge),
-        clock=wording.clock,
-        now=now,
     )
 
 
+@router.get("/challenges/{challenge_id}/stages/{stage_id}/judges")
+def show_judges(request: Request, challenge_id: int, stage_id: int, session: Reading, visitor: SignedIn) -> Response:
+    """Show the chair how each member of the committee judged."""
+    found, judges = severity.judges(session, stage_id, who=visitor.who, now=datetime.now(UTC))
+    require_same(found, challenge_id)
+    return rendering.page(
+        request,
+        "results/show_judges.html",
+        visitor=visitor,
+        challenge=found.sight.challenge,
+        found=found,
+        judges=judges,
+        most=max([1.0, *(abs(each.severity) for each in judges if each.severity is not None)]),
+        clock=wording.clock,
+    )
+
+
+def require_same(found: Outcome, challenge_id: int) -> None:
+    """Raise `NotFound` for a stage of another challenge."""
+    if found.stage.challenge_id != challenge_id:
+        raise NotFound("그 심사 단계는 이 챌린지의 것이 아닙니다. 챌린지 화면에서 다시 골라 주세요.")
+
+
 def rows_of(found: Outcome) -> list[Row]:
-    """Return the entries of a stage, best first, then those without a score."""
+    """Return the entries of a stage, best first, then those without a score, be it that nobody has judged them."""
     ranked = {each.entry_id: each for each in found.ranked}
     advised = {each.entry_id: each for each in found.advice.entries}
     decimals = found.gathered.rule.decimals
     in_stage = found.result.stages[found.stage.id]
     too_few = found.result.too_few[found.stage.id]
-    order = [*ranked, *(each for each in {**in_stage, **too_few} if each not in ranked)]
+    waiting = EntryState.SUBMITTED if found.stage.position == 1 else EntryState.FINALIST
+    unread = [each.id for each in found.gathered.entries.values() if each.state is waiting]
+    order = dict.fromkeys([*ranked, *in_stage, *too_few, *unread])
+    scale = plots.scale_of(float(score) for by in found.scores.values() for score in by.values())
+    odd: dict[int, list[str]] = {}
+    for entry_id, reviewer in found.odd:
+        odd.setdefault(entry_id, []).append(found.gathered.letters[reviewer])
     rows = []
     for entry_id in order:
         score = in_stage.get(entry_id)
-        marks = found.scores.get(entry_id, {})
+        letters = odd.get(entry_id, [])
+        marks = [
+            (letter, float(value), letter in letters)
+            for reviewer, value in found.scores.get(entry_id, {}).items()
+            for letter in [found.gathered.letters[reviewer]]
+        ]
         final = ranked.get(entry_id)
         rows.append(
             Row(
                 entry=found.gathered.entries[entry_id],
+                title=found.titles[entry_id],
                 ranked=final,
                 score=score,
                 shown=_shown(score.score, decimals) if score else "",
                 final=_shown(final.score, decimals) if final else "",
-                marks=sorted((found.gathered.letters[each], float(value)) for each, value in marks.items()),
+                dots=plots.dots(marks, scale),
+                mean=scale.x(float(score.score)) if score else None,
                 advised=advised.get(entry_id),
                 far_apart=entry_id in found.far_apart,
+                odd=letters,
                 reviews=score.reviews if score else too_few.get(entry_id, 0),
+                inside=final is not None and final.rank <= found.places,
+                in_band=entry_id in found.advice.band,
             )
         )
     return rows
@@ -111,25 +159,6 @@ def rows_of(found: Outcome) -> list[Row]:
 
 def _shown(score: Fraction, decimals: int) -> str:
     return f"{scoring.rounded(score, decimals)}"
-
-
-def _judges(found: Outcome) -> list[dict[str, Any]]:
-    """Return how each reviewer scored: how many, mean, lowest, highest, and points above the others."""
-    by_reviewer: dict[int, list[float]] = {}
-    for scores in found.scores.values():
-        for reviewer, score in scores.items():
-            by_reviewer.setdefault(reviewer, []).append(float(score))
-    return [
-        {
-            "letter": found.gathered.letters[reviewer],
-            "count": len(scores),
-            "mean": sum(scores) / len(scores),
-            "lowest": min(scores),
-            "highest": max(scores),
-            "severity": found.advice.severity.get(reviewer),
-        }
-        for reviewer, scores in sorted(by_reviewer.items())
-    ]
 
 
 def _changes(found: Outcome) -> list[tuple[str, list[Entry], list[Entry]]]:
