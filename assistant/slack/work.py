@@ -7,7 +7,7 @@ from functools import partial
 from assistant.assembly import Assistant
 from assistant.jobs.promises import Enqueues, transactions
 from assistant.jobs.workflows import Workflow, step
-from assistant.slack import delivering, entering, handover, material, notifying, relaying, retrying, taking
+from assistant.slack import delivering, handing_in, handover, material, notifying, relaying, retrying, taking
 from assistant.slack.models import FileState, SentState
 from assistant.slack.workspaces import Workspaces
 
@@ -69,16 +69,16 @@ def workflows(assistant: Assistant, jobs: Enqueues, workspaces: Workspaces) -> l
         Workflow(
             name="enter-from-slack",
             queue=SLACK,
-            steps=[step(entering.hand_in, **common, files=assistant.files, max_mb=settings.max_upload_mb)],
-            unfinished=partial(entering.unfinished, state=SentState.RECEIVED),
-            failed=entering.fail,
+            steps=[step(handing_in.hand_in, **common, files=assistant.files, max_mb=settings.max_upload_mb)],
+            unfinished=partial(handing_in.unfinished, state=SentState.RECEIVED),
+            failed=handing_in.fail,
         ),
         Workflow(
             name="say-why-not-entered",
             queue=SLACK,
-            steps=[step(entering.say_why, **common)],
-            unfinished=partial(entering.unfinished, state=SentState.FAILED),
-            failed=entering.fail_to_say,
+            steps=[step(handing_in.say_why, **common)],
+            unfinished=partial(handing_in.unfinished, state=SentState.FAILED),
+            failed=handing_in.fail_to_say,
         ),
         Workflow(
             name="relay-trainer-reply",
