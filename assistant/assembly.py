@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.answering.generating import Budget
 from assistant.answering.helping import Helper
@@ -14,10 +15,12 @@ from assistant.knowledge.extraction.reading import Limits
 from assistant.knowledge.glossary import Glossary
 from assistant.knowledge.vectors import VectorStore
 from assistant.language.embedded_model import EmbeddedModel
-from assistant.language.openai_models import OpenAIChat, OpenAIEmbedder
 from assistant.language.ports import ChatModel, Embedder
 from assistant.ownership import Owner, own
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.language.openai_models import OpenAIChat
 
 GLOSSARY = "glossary.txt"
 
@@ -52,14 +55,14 @@ def assemble(settings: Settings) -> Assistant:
     Raises `Conflict` when some part of the store is embedded and another process owns the data folder.
     """
     owner = own(settings.home.resolve()) if settings.embedded else None
-    embedder = OpenAIEmbedder(settings) if settings.embedding_base_url else EmbeddedModel()
+    embedder = _embedder(settings)
     return Assistant(
         settings=settings,
         database=connect(settings.database),
         files=Files(settings.home.resolve() / "files"),
         vectors=open_vectors(settings, embedder),
         embedder=embedder,
-        chat=OpenAIChat(settings) if settings.has_chat else None,
+        chat=_chat(settings) if settings.has_chat else None,
         glossary=read_glossary(settings.knowledge_folder),
         limits=Limits(
             max_bytes=settings.max_upload_mb * 1024 * 1024,
@@ -72,11 +75,25 @@ def assemble(settings: Settings) -> Assistant:
     )
 
 
+def _embedder(settings: Settings) -> Embedder:
+    if not settings.embedding_base_url:
+        return EmbeddedModel()
+    from assistant.language.openai_models import OpenAIEmbedder  # noqa: PLC0415 (a second, only where it is configured)
+
+    return OpenAIEmbedder(settings)
+
+
+def _chat(settings: Settings, *, seconds: float | None = None) -> OpenAIChat:
+    from assistant.language.openai_models import OpenAIChat  # noqa: PLC0415
+
+    return OpenAIChat(settings, seconds=seconds)
+
+
 def _helper(settings: Settings) -> Helper | None:
     if not settings.has_chat or (settings.rewrite_questions == "never" and not settings.rerank):
         return None
     return Helper(
-        OpenAIChat(settings, seconds=settings.search_call_seconds),
+        _chat(settings, seconds=settings.search_call_seconds),
         settings.search_call_seconds,
         settings.rewrite_questions,
         settings.rerank,

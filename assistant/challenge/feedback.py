@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import starmap
 
 from sqlalchemy import literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from assistant.audit import recording
-from assistant.challenge import entering, queries, sight
+from assistant.challenge import blinding, entering, queries, sight
 from assistant.challenge.models.challenges import Criterion, Stage
 from assistant.challenge.models.deciding import Feedback
 from assistant.challenge.models.entries import Entry
 from assistant.challenge.models.judging import Assignment, AssignmentState, Mark, Review, ReviewVersion
 from assistant.challenge.sight import JUDGED, Sight
-from assistant.errors import Conflict, Invalid, NotAllowed
+from assistant.errors import Conflict, Invalid, NotAllowed, NotFound
 from assistant.people.roles import Actor
 
 LONGEST = 8_000
@@ -25,15 +26,38 @@ WHOLE = "종합 의견"
 NOTHING = "심사위원이 따로 남긴 의견이 없습니다. 궁금한 점은 담당자에게 물어봐 주세요."
 
 
-def list_drafts(session: Session, stage_id: int, *, who: Actor, now: datetime) -> Sequence[tuple[Entry, str]]:
+@dataclass(frozen=True)
+class Draft:
+    """An entry with what its authors will get or have got; `edited` when the chair has touched it."""
+
+    entry: Entry
+    title: str
+    text: str
+    edited: bool
+    released_at: datetime | None
+    reply: str
+
+
+def list_drafts(session: Session, stage_id: int, *, who: Actor, now: datetime) -> Sequence[Draft]:
     """Return each judged entry with the words its authors would get, for the chair and administrators."""
     stage = queries.find_stage(session, stage_id)
     seen = sight.sight_of(session, stage.challenge_id, who=who, now=now)
     _may_edit(seen)
-    entries = session.scalars(sight.judged_entries(session, seen).order_by(Entry.number)).all()
-    edited = _kept(session, stage.id)
-    gathered = _gathered(session, stage.id)
-    return [(each, edited[each.id].text if each.id in edited else gathered.get(each.id, NOTHING)) for each in entries]
+    judged = select(Assignment.entry_id).where(Assignment.stage_id == stage.id)
+    query = sight.judged_entries(session, seen).where(Entry.id.in_(judged)).options(selectinload(Entry.current))
+    entries = session.scalars(query.order_by(Entry.number, Entry.id)).all()
+    kept, gathered = _kept(session, stage.id), _gathered(session, stage.id)
+    hidden = [each.id for each in entries if not sight.sees_names(seen, each)]
+    words = blinding.telltales(session, hidden)
+    drafts = []
+    for each in entries:
+        title = blinding.blot(each.current.title if each.current else "", words.get(each.id, ()))
+        row = kept.get(each.id)
+        if row is None:
+            drafts.append(Draft(each, title, gathered.get(each.id, NOTHING), False, None, ""))
+        else:
+            drafts.append(Draft(each, title, row.text, row.edited_by is not None, row.released_at, row.reply))
+    return drafts
 
 
 def edit(session: Session, stage_id: int, entry_id: int, text: str, *, who: Actor, now: datetime) -> Feedback:
@@ -77,6 +101,15 @@ def for_authors(session: Session, entry_id: int, *, who: Actor) -> Sequence[Feed
         .where(Feedback.entry_id == entry_id, Feedback.released_at.is_not(None))
         .order_by(Feedback.stage_id)
     ).all()
+
+
+def entry_of(session: Session, feedback_id: int, *, who: Actor) -> int:
+    """Return the entry of what was released, to its authors. Raises `NotFound`."""
+    row = session.get(Feedback, feedback_id)
+    entering.find_authored(session, row.entry_id if row else 0, who=who)
+    if row is None or row.released_at is None:
+        raise NotFound("그 의견을 찾지 못했습니다. 내 출품 화면에서 다시 들어와 주세요.")
+    return row.entry_id
 
 
 def reply(session: Session, feedback_id: int, text: str, *, who: Actor, now: datetime) -> Feedback:

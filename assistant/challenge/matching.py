@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import networkx as nx
+if TYPE_CHECKING:
+    import networkx as nx
 
 # One review more than the even share costs more than any field that does not fit, and an entry without its readers
 # costs more than everything else together.
@@ -50,6 +52,8 @@ def match(
     """
     if wanted >= len(seats) and all(seat.most is None or seat.most >= len(entries) for seat in seats):
         return _everything(entries, seats, wanted, barred, fixed)
+    import networkx as nx  # noqa: PLC0415 (300 modules, and no start needs them)
+
     graph = nx.DiGraph()
     has, load = Counter(pair[0] for pair in fixed), Counter(pair[1] for pair in fixed)
     needs = {entry_id: max(0, wanted - has[entry_id]) for entry_id in entries}

@@ -62,6 +62,16 @@ def settle(session: Session, report_id: int, finding: str, *, who: Actor, now: d
     return row
 
 
+def challenge_of(session: Session, report_id: int, *, who: Actor, now: datetime) -> int:
+    """Return the challenge that a report is about. Raises `NotFound` also for what must leave no trace."""
+    require(who, Role.ADMIN)
+    row = session.get(Report, report_id)
+    if row is None:
+        raise NotFound("그 제보를 찾지 못했습니다. 화면을 새로 고쳐 주세요.")
+    entry, _ = sight.find_judged(session, row.entry_id, who=who, now=now)
+    return entry.challenge_id
+
+
 def list_reports(session: Session, challenge_id: int, *, who: Actor, now: datetime) -> Sequence[tuple[Report, Entry]]:
     """Return the reports, those that wait first, without those about entries that `who` must hear nothing of."""
     require(who, Role.ADMIN)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from assistant.challenge import sight
 from assistant.challenge.models.challenges import AwardLine, Challenge
+from assistant.challenge.models.deciding import Decision, DecisionState
 from assistant.challenge.models.entries import Author, Entry
 from assistant.challenge.phases import Phase
+from assistant.challenge.scoring import rounded
 from assistant.errors import NotFound
 from assistant.people.models import Person
 from assistant.people.roles import Actor
@@ -21,11 +25,15 @@ from assistant.practices.models import Credit
 
 @dataclass(frozen=True)
 class Winner:
-    """An entry that wins or may win; `authors` as they want to be named, "" when they do not."""
+    """An entry that wins or may win; `authors` as they want to be named, "" when they do not.
+
+    `score` is None unless the notice says that scores are published, and before they are.
+    """
 
     entry: Entry
     award: str
     authors: str
+    score: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,8 @@ def board(session: Session, challenge_id: int, *, who: Actor, now: datetime) -> 
     lines = {line.id: line for line in seen.challenge.award_lines}
     shown = [each for each in entries if sight.shows_winner(seen, each)]
     people = _people(session, shown)
-    winners = [Winner(each, _line(each, lines).name, _authors(each, people)) for each in shown]
+    scores = _scores(session, seen.challenge) if seen.phase is Phase.PUBLISHED else {}
+    winners = [Winner(each, _line(each, lines).name, _authors(each, people), scores.get(each.id)) for each in shown]
     winners.sort(key=lambda each: (_line(each.entry, lines).position, each.entry.number or ""))
     return Board(seen.challenge, seen.phase is Phase.VERIFICATION, winners)
 
@@ -68,6 +77,16 @@ def find(session: Session, entry_id: int, *, who: Actor, now: datetime) -> tuple
 def challenge_of(session: Session, entry_id: int) -> int:
     """Return the challenge an entry is in."""
     return session.scalars(select(Entry.challenge_id).where(Entry.id == entry_id)).one()
+
+
+def _scores(session: Session, challenge: Challenge) -> dict[int, Decimal]:
+    if not challenge.publish_scores:
+        return {}
+    announced = select(Decision.result).where(
+        Decision.stage_id == challenge.stages[-1].id, Decision.state == DecisionState.ANNOUNCED
+    )
+    result = session.scalar(announced) or {"ranks": []}
+    return {each["entry_id"]: rounded(Fraction(each["score"]), challenge.decimals) for each in result["ranks"]}
 
 
 def _line(entry: Entry, lines: dict[int, AwardLine]) -> AwardLine:

@@ -13,6 +13,7 @@ from assistant.challenge.exporting.forms import FORMS, export
 from assistant.cli.asking import AsJson
 from assistant.cli.opening import open_database, read_settings
 from assistant.cli.printing import out, print_json, said_plainly
+from assistant.errors import Invalid
 from assistant.people.roles import OPERATOR
 
 
@@ -49,7 +50,7 @@ def export_file(
                 with to.open("xb") as opened:
                     opened.write(file.data)
             except FileExistsError:
-                raise typer.BadParameter(f"{to} 파일이 이미 있습니다. 다른 이름을 적어 주세요.") from None
+                raise Invalid(f"{to} 파일이 이미 있습니다. 다른 이름을 적어 주세요.") from None
             except OSError as error:
-                raise typer.BadParameter(f"{to}에 쓸 수 없습니다. 폴더와 권한을 확인해 주세요.") from error
+                raise Invalid(f"{to}에 쓸 수 없습니다. 폴더와 권한을 확인해 주세요.") from error
         out.print(f"{to}에 저장했습니다.", markup=False, highlight=False)

@@ -16,7 +16,6 @@ from assistant.database import connect
 from assistant.errors import AssistantError, Conflict, Unavailable
 from assistant.guard.masking import MaskedText
 from assistant.knowledge import indexing
-from assistant.language.openai_models import list_models
 from assistant.settings import Settings
 
 _LEAST_FREE_GB = 2
@@ -93,6 +92,8 @@ def _fonts() -> Finding:
 def _chat(settings: Settings) -> Finding:
     if not settings.has_chat:
         return Finding("답변 모델", good=True, sentence="설정하지 않았습니다. 발췌 답변으로 일합니다.")
+    from assistant.language.openai_models import list_models  # noqa: PLC0415 (a second, and `serve` does not list)
+
     try:
         models = list_models(settings)
     except Unavailable as error:

@@ -47,6 +47,8 @@ def working(settings: Settings) -> Iterator[Service]:
     """Build, migrate, take up what was left, and work until the block ends."""
     assistant = assemble(settings)
     try:
+        # Not waited for: a question that comes first waits for the rest of it, everything else need not.
+        threading.Thread(target=_warm_up, args=[assistant], name="warm-up", daemon=True).start()
         migrations.upgrade(assistant.database)
         executor_id = LOCAL_EXECUTOR if settings.embedded else new_executor_id()
         jobs = Jobs(
@@ -76,15 +78,12 @@ def working(settings: Settings) -> Iterator[Service]:
         jobs.regularly("forget-expired", "30 3 * * *", partial(_forget_expired, assistant))
         jobs.regularly("remind-of-deadlines", "5 * * * *", partial(_remind, assistant))
         jobs.regularly("tend-practices", "15 * * * *", partial(_tend_practices, assistant))
-        warming = threading.Thread(target=_warm_up, args=[assistant], name="warm-up", daemon=True)
-        warming.start()
         reconciling.notice_changes(transaction=transaction, vectors=assistant.vectors, space=assistant.embedder.space)
         seeding.seed(settings.knowledge_folder, transaction=transaction, files=assistant.files, now=datetime.now(UTC))
         recipes.seed(recipes.FOLDER, transaction=transaction, now=datetime.now(UTC))
         jobs.launch()
         heartbeat = Heartbeat(assistant.database.writing, jobs, executor_id)
         heartbeat.start()
-        warming.join()
         try:
             yield Service(assistant, jobs, workspaces)
         finally:

@@ -112,7 +112,7 @@ def collections_of(session: Session, document_ids: Collection[int]) -> dict[int,
     rows = select(Document.id, Document.collection).where(
         Document.id.in_(set(document_ids)), Document.collection != "", Document.deleting_at.is_(None)
     )
-    return dict(session.execute(rows).tuples().all())
+    return {row[0]: row[1] for row in session.execute(rows)}
 
 
 def passage_ids(session: Session) -> set[int]:

@@ -211,7 +211,7 @@ def _counted(session: Session, table: type[Copy | Reaction], ids: Collection[int
     rows = session.execute(
         select(table.practice_id, func.count()).where(table.practice_id.in_(ids)).group_by(table.practice_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def _totals(copies: int, counted: Iterable[int], likes: int) -> Totals:

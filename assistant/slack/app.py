@@ -21,13 +21,14 @@ from assistant.slack.listeners import (
     membership,
     messages,
     opening,
+    practising,
     shortcuts,
     stopping,
     views,
 )
 from assistant.slack.workspaces import LISTENER_SECONDS, Workspaces
 
-_LISTENERS = (messages, opening, stopping, commands, shortcuts, actions, views, membership, entering)
+_LISTENERS = (messages, opening, stopping, commands, shortcuts, actions, views, membership, entering, practising)
 _STATE_SECONDS = 600
 
 

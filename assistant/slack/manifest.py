@@ -115,6 +115,12 @@ def manifest(public_url: str | None) -> dict[str, object]:
                     "description": "어디서나 교육 도우미에게 묻습니다. 답은 다이렉트 메시지로 받습니다.",
                 },
                 {
+                    "name": "우수사례로 추천",
+                    "type": "message",
+                    "callback_id": names.NOMINATE,
+                    "description": "이 메시지의 프롬프트를 우수사례로 추천합니다. 교육담당이 살펴봅니다.",
+                },
+                {
                     "name": "챌린지 출품",
                     "type": "global",
                     "callback_id": names.ENTER_ANYWHERE,

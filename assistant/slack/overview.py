@@ -12,7 +12,7 @@ from assistant.answering.models import Answer, Mode, OpenState
 from assistant.knowledge import queries as material
 from assistant.people.models import Role
 from assistant.people.roles import may
-from assistant.slack import entering
+from assistant.slack import entering, practices
 from assistant.slack.blocks.home import HomeData, RecentQuestion, home_view
 from assistant.slack.members import Member
 from assistant.slack.wording.words import Words
@@ -42,6 +42,7 @@ def home_of(session: Session, member: Member, address: str, words: Words, *, now
             open_questions=sum(each.state is OpenState.WAITING for each in waiting) if trainer else None,
             web_url=address,
             challenge=entering.card_of(session, member, address, words.entering, now=now),
+            practices=practices.newest(session, who=who, address=address),
         ),
         words,
     )

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from assistant.answering import suggesting
 from assistant.answering.models import Answer, Mode, Question, QuestionState
 from assistant.guard import outgoing
+from assistant.knowledge import queries
 from assistant.people import accounts
+from assistant.practices import as_document
 from assistant.slack.blocks.answers import AnswerView, SourceLine
 from assistant.slack.models import Came, Exchange
 from assistant.slack.wording.words import Words
@@ -49,7 +51,7 @@ def view_of(
         question_id=question.id,
         text=outgoing.clean(answer.text, hosts=hosts),
         notice="\n".join(filter(None, [answer.notice, unread])),
-        sources=() if refused else _sources(answer, address),
+        sources=() if refused else _sources(session, answer, address),
         refused=refused,
         follow_up=None if refused else suggesting.follow_up(session, answer),
         may_hand_over=refused,
@@ -70,13 +72,15 @@ def _name(session: Session, row: Exchange) -> str | None:
     return account.name if account else None
 
 
-def _sources(answer: Answer, address: str) -> tuple[SourceLine, ...]:
+def _sources(session: Session, answer: Answer, address: str) -> tuple[SourceLine, ...]:
+    shelves = queries.collections_of(session, [each.document_id for each in answer.citations])
     return tuple(
         SourceLine(
             n=each.n,
             title=each.document_title,
             place=each.locator_label,
             url=f"{address}/passages/{each.passage_id}",
+            is_practice=shelves.get(each.document_id) == as_document.COLLECTION,
         )
         for each in answer.citations
     )

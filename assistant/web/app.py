@@ -28,6 +28,7 @@ from assistant.web.pages import (
     channels,
     chat,
     committee,
+    comparisons,
     decisions,
     discussion,
     documents,
@@ -44,6 +45,10 @@ from assistant.web.pages import (
     notifications,
     passages,
     people,
+    practice_digest,
+    practice_editing,
+    practice_life,
+    practices,
     questions,
     results,
     sign_in,
@@ -72,9 +77,11 @@ _PAGES = (
     entry_files,
 )
 _JUDGING = (judging, assignments, judging_overview, discussion)
-_RESULTS = (results, decisions, winners, feedback, exports)
+_RESULTS = (results, decisions, comparisons, winners, feedback, exports)
 # Before the notice: its address takes any word for a number.
 _CHALLENGE = (challenge_rules, challenges, challenge_steps, committee, notifications)
+# The first two have addresses that the gallery would take for numbers.
+_PRACTICES = (practice_digest, practice_editing, practices, practice_life)
 _JSON = (api_search, api_questions, api_documents)
 _DESCRIPTION = """질문에 출처를 붙여 답하고 교육자료를 받아들이는 JSON 경로입니다.
 
@@ -88,7 +95,7 @@ def create_web_app(assistant: Assistant, jobs: Jobs, *, operator_token: str | No
     cookies = cookies_for(assistant.settings)
     app.state.door = Door(assistant, jobs, cookies, operator_token)
     errors.install(app)
-    for module in (*_PAGES, *_JUDGING, *_RESULTS, *_CHALLENGE, *_JSON):
+    for module in (*_PAGES, *_JUDGING, *_RESULTS, *_CHALLENGE, *_PRACTICES, *_JSON):
         app.include_router(module.router)
     app.mount("/static", _Files(directory=_STATIC), name="static")
     # From the inside out: the last one added sees a request first.

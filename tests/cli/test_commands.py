@@ -15,6 +15,7 @@ from assistant.errors import AssistantError, Conflict
 from assistant.ownership import own
 from assistant.people.roles import OPERATOR
 from tests import stories
+from tests.challenge import builders
 from tests.conftest import NOW
 
 SMALL = Path(__file__).parent / "beir"
@@ -197,3 +198,21 @@ def test_the_log_is_verified_and_what_is_broken_is_named(home: Path) -> None:
     assert (bad.exit_code, bad.stdout.strip()) == (1, "2번 기록의 내용이 적힌 뒤에 바뀌었습니다.")
     told = json.loads(run("audit", "verify", "--json").stdout)
     assert (told["records"], [each["record_id"] for each in told["broken"]]) == (3, [2])
+
+
+def test_a_challenge_is_listed_and_exported_once(home: Path, tmp_path: Path) -> None:
+    database = connect(sqlite_url(home / "assistant.db"))
+    with database.writing.begin() as session:
+        people = builders.people(session, staff=1, committee=0)
+        builders.entry(session, builders.challenge(session), people.staff[0])
+    database.engine.dispose()
+    assert "2026 생성형 AI 챌린지" in run("challenge", "list").stdout
+    to = tmp_path / "result.xlsx"
+    taken = run("challenge", "export", "1", "--to", str(to), "--reason", "회의")
+    assert taken.exit_code == 0, taken.output
+    assert to.read_bytes().startswith(b"PK")
+    again = run("challenge", "export", "1", "--to", str(to), "--reason", "회의")
+    assert again.exit_code == 2
+    assert "이미 있습니다" in again.output
+    assert run("challenge", "export", "1", "--to", str(tmp_path / "b.xlsx"), "--reason", " ").exit_code == 2
+    assert run("challenge", "export", "9", "--to", str(tmp_path / "c.xlsx"), "--reason", "회의").exit_code == 3

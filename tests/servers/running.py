@@ -16,6 +16,8 @@ from typing import TypeVar
 
 import httpx
 
+from tests.servers.forking import Forked, unmeasured
+
 Found = TypeVar("Found")
 
 _PATIENCE = 90
@@ -28,7 +30,7 @@ def until(look: Callable[[], Found | None], *, what: str, seconds: float = _PATI
     while time.monotonic() < deadline:
         if found := look():
             return found
-        _PAUSE.wait(0.1)
+        _PAUSE.wait(0.03)
     raise AssertionError(f"waited {seconds:.0f} s in vain for {what}")
 
 
@@ -37,13 +39,11 @@ class Server:
 
     def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
         self.home = home
-        self._log = (home / "log.txt").open("ab")
         (home / "server.json").unlink(missing_ok=True)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "assistant", "serve", "--port", "0"],
-            env={**os.environ, "ASSISTANT_HOME": str(home), **environment},
-            stderr=self._log,
-            stdout=self._log,
+        self.process = Forked(
+            ["serve", "--port", "0"],
+            environment={**os.environ, "ASSISTANT_HOME": str(home), **environment},
+            log=home / "log.txt",
         )
         self.client = until(self._connect, what=f"the server; see {home / 'log.txt'}")
 
@@ -59,7 +59,6 @@ class Server:
         self.client.close()
         self.process.send_signal(how)
         self.process.wait(30)
-        self._log.close()
 
     def _connect(self) -> httpx.Client | None:
         assert self.process.poll() is None, (self.home / "log.txt").read_text(encoding="utf-8")[-3000:]
@@ -92,7 +91,9 @@ def serving(home: Path, **environment: str) -> Iterator[Server]:
 @contextlib.contextmanager
 def scripted_model() -> Iterator[httpx.Client]:
     """A scripted model server; its base URL with `/v1` is what a client of OpenAI takes."""
-    with subprocess.Popen([sys.executable, "-m", "tests.servers.scripted_model"], stdout=subprocess.PIPE) as process:
+    with unmeasured():
+        started = subprocess.Popen([sys.executable, "-m", "tests.servers.scripted_model"], stdout=subprocess.PIPE)
+    with started as process:
         assert process.stdout is not None
         port = int(process.stdout.readline())
         client = httpx.Client(base_url=f"http://127.0.0.1:{port}")

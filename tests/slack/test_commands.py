@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +13,6 @@ from assistant.slack.wording.korean import KOREAN
 from tests.servers.running import until
 from tests.servers.slack.human import Human
 from tests.slack.office import TEMPERATURE, UNKNOWN, Office
-from tests.slack.test_channels import add
 
 
 @pytest.mark.parametrize("typed", [f"질문 {TEMPERATURE}", TEMPERATURE, f"질문\n{TEMPERATURE}", f"ask {TEMPERATURE}"])
@@ -108,21 +106,15 @@ def test_a_sign_in_link_works_once_and_is_not_used_up_by_a_preview(at_work: Offi
     assert at_work.rows("SELECT count(*) FROM sign_in_link") == links
 
 
-def test_good_practices_are_found_by_their_words(at_work: Office, tmp_path: Path) -> None:
+def test_good_practices_are_found_by_their_words(at_work: Office) -> None:
     kim = at_work.person("김민원")
-    kim.command("/ai", "사례 여권", channel="민원과")
-    at_work.whisper("민원과", "김민원", containing=KOREAN.no_practices_yet)
-    paper = tmp_path / "여권 안내 개선.md"
-    paper.write_text(
-        "# 여권 안내 개선\n\n## 결과\n\n여권 재발급 안내문을 다시 써서 전화가 줄었습니다.\n", encoding="utf-8"
-    )
-    add(at_work, paper, collection="우수사례")
-    kim.command("/ai", "사례 여권 재발급", channel="민원과")
-    found = at_work.whisper("민원과", "김민원", containing=KOREAN.practices_title("여권 재발급"))
-    assert "여권 안내 개선" in found.shown
-    assert f"{at_work.root}/passages/" in found.shown
+    kim.command("/ai", "사례 쀍뚫", channel="민원과")
+    at_work.whisper("민원과", "김민원", containing=KOREAN.practising.none("쀍뚫"))
+    kim.command("/ai", "사례 민원", channel="민원과")
+    found = at_work.whisper("민원과", "김민원", containing=KOREAN.practising.found("민원"))
+    assert any(str(each.get("url")).startswith(f"{at_work.root}/practices/") for each in found.buttons)
     kim.command("/ai", "cases", channel="민원과")
-    at_work.whisper("민원과", "김민원", containing=KOREAN.practices_how)
+    at_work.whisper("민원과", "김민원", containing=KOREAN.practising.newest)
 
 
 def test_an_administrator_sets_up_a_channel(at_work: Office) -> None:

@@ -86,6 +86,8 @@ def test_it_uses_the_agent_view_and_lets_people_write(made: dict[str, Any]) -> N
     assert {each["callback_id"] for each in made["features"]["shortcuts"]} == {
         names.ASK_ABOUT_MESSAGE,
         names.ASK_ANYWHERE,
+        names.ENTER_ANYWHERE,
+        names.NOMINATE,
     }
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -34,8 +34,22 @@ def said(words: Words, name: str) -> list[str]:
 def _strings(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
+    if is_dataclass(value):
+        return _of_parts(value)
     inside = value.values() if isinstance(value, Mapping) else value
     return [each for inner in inside for each in _strings(inner)]
+
+
+def _of_parts(words: Any) -> list[str]:
+    """Return every sentence of what is said about one subject."""
+    found: list[str] = []
+    for field in fields(words):
+        value = getattr(words, field.name)
+        if callable(value):
+            taken, _ = get_args(get_type_hints(type(words))[field.name])
+            value = value(*(SAMPLES.get(each, ["x", "x"]) for each in taken))
+        found += _strings(value)
+    return found
 
 
 @pytest.mark.parametrize("name", FIELDS)

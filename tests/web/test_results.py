@@ -50,7 +50,8 @@ def place(judged: dict[str, int]) -> str:
 def test_the_result_shows_ranks_plots_and_that_nothing_is_corrected(admin: Person, judged: dict[str, int]) -> None:
     page = admin.get(f"{place(judged)}/results").text
     assert "작품 &lt;1&gt;" in page
-    assert "엄격함을 맞춘 점수는 평균과 같습니다" in page
+    assert "심사위원의 엄격함을 맞춘 점수가 단순 평균과 같습니다" in page
+    assert "맞춘 점수</th>" not in page
     assert page.count('class="strip"') == 4
     assert "위원회가 정해야 합니다" in page
     assert "심사위원 1" not in page
@@ -99,3 +100,20 @@ def test_ties_are_ordered_by_the_committee(admin: Person, judged: dict[str, int]
         "위원회 결정로 가림" in admin.get(f"{place(judged)}/results").text
         or "위원회 결정" in admin.get(f"{place(judged)}/results").text
     )
+
+
+def test_files_are_taken_along_with_a_reason(site: Site, admin: Person, judged: dict[str, int]) -> None:
+    place_ = f"/challenges/{judged['challenge']}/exports"
+    assert "HWPX" in admin.get(place_).text
+    assert admin.post(place_, {"form": "xlsx", "reason": ""}).status_code == 422
+    file = admin.post(place_, {"form": "result", "reason": "회의 자료"})
+    assert file.content.startswith(b"%PDF")
+    assert file.headers["content-disposition"].startswith("attachment")
+    clerk = site.sign_in(Role.STAFF)
+    assert clerk.get(place_).status_code == 403
+    assert clerk.post(place_, {"form": "xlsx", "reason": "궁금함"}).status_code in (403, 404)
+
+
+def test_the_sheet_to_print_is_for_those_who_see_the_result(site: Site, admin: Person, judged: dict[str, int]) -> None:
+    assert "심사 결과표" in admin.get(f"{place(judged)}/sheet").text
+    assert site.sign_in(Role.STAFF).get(f"{place(judged)}/sheet").status_code == 403

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.challenge import feedback
-from assistant.challenge.exporting import hancom, papers, printed, recording, tables, workbook
+from assistant.challenge.exporting import hancom, papers, recording, tables, workbook
+from assistant.challenge.exporting.paper import Paper
 from assistant.challenge.exporting.records import ChallengeRecord
 from assistant.challenge.models.challenges import Stage
 from assistant.errors import Invalid
@@ -36,6 +37,12 @@ class Form:
     write: Callable[[ChallengeRecord, dict[int, str]], bytes]
 
 
+def _pdf(of: Sequence[Paper]) -> bytes:
+    from assistant.challenge.exporting import printed  # noqa: PLC0415 (half a second, and no start needs it)
+
+    return printed.as_pdf(of)
+
+
 FORMS: dict[str, Form] = {
     "xlsx": Form(
         "엑셀 통합문서 (작품·심사·결과, 수식 포함)",
@@ -55,19 +62,19 @@ FORMS: dict[str, Form] = {
         "심사 결과표 (PDF)",
         ".pdf",
         "application/pdf",
-        lambda record, _: printed.as_pdf([papers.result_sheet(record)]),
+        lambda record, _: _pdf([papers.result_sheet(record)]),
     ),
     "reviews": Form(
         "심사표 (PDF, 위원마다 한 장)",
         ".pdf",
         "application/pdf",
-        lambda record, _: printed.as_pdf(papers.review_sheets(record) or [papers.result_sheet(record)]),
+        lambda record, _: _pdf(papers.review_sheets(record) or [papers.result_sheet(record)]),
     ),
     "letters": Form(
         "참가자에게 보내는 의견 (PDF)",
         ".pdf",
         "application/pdf",
-        lambda record, words: printed.as_pdf(papers.letters(record, words) or [papers.report(record)]),
+        lambda record, words: _pdf(papers.letters(record, words) or [papers.report(record)]),
     ),
     "hwpx": Form(
         "결과 보고서 (한글 HWPX)",
@@ -97,7 +104,8 @@ def _words(session: Session, challenge_id: int, *, who: Actor, now: datetime) ->
     )
     words: dict[int, str] = {}
     for stage_id in stages:
-        for entry, text in feedback.list_drafts(session, stage_id, who=who, now=now):
+        for each in feedback.list_drafts(session, stage_id, who=who, now=now):
+            entry, text = each.entry, each.text
             if text != feedback.NOTHING or entry.id not in words:
                 words[entry.id] = text
     return words

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hwpx import HwpxDocument
-
 from assistant.challenge.exporting.paper import Paper, Paragraph, Table
 
 _TITLE, _HEADING = 16, 12
@@ -14,6 +12,8 @@ _SHADE = "#EEF1F6"
 
 def as_hwpx(paper: Paper) -> bytes:
     """Return the document's bytes, A4."""
+    from hwpx import HwpxDocument  # noqa: PLC0415 (half a second, and no start needs it)
+
     document = HwpxDocument.new()
     document.page.setup(paper_size="A4", orientation="LANDSCAPE" if paper.wide else "PORTRAIT")
     bold = document.styles.ensure_run(bold=True)

@@ -77,8 +77,8 @@ def take(session: Session, challenge_id: int, *, form: str, reason: str, who: Ac
     return record
 
 
-def read(session: Session, seen: Sight, *, who: Actor, now: datetime) -> ChallengeRecord:
-    """Return the record as somebody may see it, without logging: for a page of ours."""
+def read(session: Session, seen: Sight, *, who: Actor, now: datetime, with_reviews: bool = True) -> ChallengeRecord:
+    """Return the record as somebody may see it, without logging: for a page of ours, which needs no single review."""
     challenge = seen.challenge
     gathered = gathering.gather(session, challenge, without=seen.conflicted)
     judged = [each for each in challenge.stages if each.opened_at is not None]
@@ -93,7 +93,14 @@ def read(session: Session, seen: Sight, *, who: Actor, now: datetime) -> Challen
         least_reviews=challenge.least_reviews,
         tie_order=[TIES.get(each, each) for each in challenge.tie_order],
         decimals=challenge.decimals,
-        stages=[_stage(session, stage, gathered, result, found is not None, seen) for stage in judged],
+        stages=[
+            _stage(
+                stage,
+                _reviews(session, stage, gathered, seen, shows=found is not None) if with_reviews else [],
+                result,
+            )
+            for stage in judged
+        ],
         entries=_entries(session, seen, found, decisions),
         reviewers=[(gathered.letters[each], name) for each, name in gathered.names.items()],
         decisions=[
@@ -118,9 +125,18 @@ def _outcome(session: Session, stage: Stage, *, who: Actor, now: datetime) -> Ou
     return outcome.of_stage(session, stage.id, who=who, now=now, tie_breaks=standing.tie_breaks if standing else None)
 
 
-def _stage(
-    session: Session, stage: Stage, gathered: Gathered, result: scoring.Result, shows: bool, seen: Sight
-) -> StageRecord:
+def _stage(stage: Stage, reviews: Sequence[ReviewRecord], result: scoring.Result) -> StageRecord:
+    return StageRecord(
+        id=stage.id,
+        name=stage.name,
+        weight=stage.weight,
+        criteria=[CriterionRecord(each.id, each.name, each.weight, each.scale) for each in stage.criteria],
+        reviews=reviews,
+        scores={entry: Decimal(str(float(score.score))) for entry, score in result.stages.get(stage.id, {}).items()},
+    )
+
+
+def _reviews(session: Session, stage: Stage, gathered: Gathered, seen: Sight, *, shows: bool) -> list[ReviewRecord]:
     rows = session.scalars(
         select(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
@@ -135,14 +151,7 @@ def _stage(
         )
         .order_by(Entry.number, Assignment.reviewer_id)
     )
-    return StageRecord(
-        id=stage.id,
-        name=stage.name,
-        weight=stage.weight,
-        criteria=[CriterionRecord(each.id, each.name, each.weight, each.scale) for each in stage.criteria],
-        reviews=[_review(each, gathered, shows=shows) for each in rows],
-        scores={entry: Decimal(str(float(score.score))) for entry, score in result.stages.get(stage.id, {}).items()},
-    )
+    return [_review(each, gathered, shows=shows) for each in rows]
 
 
 def _review(assignment: Assignment, gathered: Gathered, *, shows: bool) -> ReviewRecord:

@@ -31,12 +31,16 @@ _QUESTION = 600
 
 @dataclass(frozen=True)
 class SourceLine:
-    """A source as a reader sees it: its number in the text, and where it is opened."""
+    """A source as a reader sees it: its number in the text, and where it is opened.
+
+    `is_practice` is a practice of the office, which is told from other material.
+    """
 
     n: int
     title: str
     place: str
     url: str
+    is_practice: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,12 +116,16 @@ def source_blocks(sources: Sequence[SourceLine], words: Words) -> list[ContextBl
     chunks = [f"*{words.sources}*"] if sources else []
     for source in sources:
         label = f"{texts.clipped(source.title, _SOURCE_TITLE)} · {texts.clipped(source.place, _SOURCE_PLACE)}"
-        line = f"[{source.n}] {texts.link(source.url, label)}"
+        line = f"[{source.n}] {_practice(source, words)}{texts.link(source.url, label)}"
         if len(chunks[-1]) + len(line) + 1 > texts.TEXT:
             chunks.append(line)
         else:
             chunks[-1] += f"\n{line}"
     return [texts.small(chunk) for chunk in chunks]
+
+
+def _practice(source: SourceLine, words: Words) -> str:
+    return f"「{words.practising.ours}」 " if source.is_practice else ""
 
 
 def _text(view: AnswerView, words: Words) -> str:
@@ -232,7 +240,7 @@ def _buttons(view: AnswerView, words: Words) -> list[Block]:
 
 def _plain_sources(view: AnswerView, words: Words) -> str:
     lines = [
-        f"[{each.n}] {texts.in_one_line(each.title)} · {texts.in_one_line(each.place)} {each.url}"
+        f"[{each.n}] {_practice(each, words)}{texts.in_one_line(each.title)} · {texts.in_one_line(each.place)} {each.url}"
         for each in view.sources
     ]
     return "\n".join([words.sources, *lines]) if lines else ""

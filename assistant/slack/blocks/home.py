@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 from assistant.slack import names
 from assistant.slack.blocks import texts
 from assistant.slack.blocks.entries import ChallengeCard, challenge_blocks
+from assistant.slack.blocks.practices import PracticeCard, practice_blocks
 from assistant.slack.wording.words import Words
 
 _RECENT = 5
@@ -40,6 +41,7 @@ class HomeData:
     open_questions: int | None
     web_url: str
     challenge: ChallengeCard | None = None
+    practices: Sequence[PracticeCard] = ()
 
 
 def home_view(data: HomeData, words: Words) -> View:
@@ -54,6 +56,7 @@ def home_view(data: HomeData, words: Words) -> View:
         ),
         *_waiting(data, words),
         *_challenge(data, words),
+        *_practices(data, words),
         *_openers(data, words),
         *_recent(data, words),
         *_new(data, words),
@@ -80,6 +83,16 @@ def _challenge(data: HomeData, words: Words) -> list[Block]:
         DividerBlock(),
         texts.section(f"*{words.entering.heading}*"),
         *challenge_blocks(data.challenge, words.entering),
+    ]
+
+
+def _practices(data: HomeData, words: Words) -> list[Block]:
+    if not data.practices:
+        return []
+    return [
+        DividerBlock(),
+        texts.section(f"*{words.practising.heading}*"),
+        *practice_blocks(data.practices, words.practising),
     ]
 
 

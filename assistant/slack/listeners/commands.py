@@ -73,7 +73,8 @@ def _help(act: Act, _body: Mapping[str, Any]) -> Shown:
 def _practices(act: Act, _body: Mapping[str, Any]) -> Shown:
     who = acts.person(act).who
     with act.door.reading() as session:
-        return practices.found(session, act.carried, who=who, assistant=act.door.assistant, words=act.words)
+        address = act.door.assistant.settings.address
+        return practices.found(session, act.carried, who=who, address=address, words=act.words.practising)
 
 
 def _challenge(act: Act, _body: Mapping[str, Any]) -> Shown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.slack import names
-from assistant.slack.wording import entering
+from assistant.slack.wording import entering, practising
 from assistant.slack.wording.words import Words
 
 
@@ -176,9 +176,6 @@ ENGLISH = Words(
     sign_in=lambda minutes: f"This button signs you in on the web. It works once, within {_plural(minutes, 'minute')}.",
     sign_in_button="Sign in on the web",
     sign_in_note="The link is yours alone. Please do not pass it on.",
-    practices_title=lambda search: f"Good practices on “{search}”",
-    practices_none=lambda search: f"I found no good practice on “{search}”. Please try other words.",
-    practices_how=f"Please add what to look for. Example: `{names.COMMAND} cases complaints`",
-    no_practices_yet="There are no good practices yet. Once there are, you can search them here.",
     entering=entering.ENGLISH,
+    practising=practising.ENGLISH,
 )

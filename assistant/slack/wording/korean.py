@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.slack import names
-from assistant.slack.wording import entering
+from assistant.slack.wording import entering, practising
 from assistant.slack.wording.words import Words
 
 KOREAN = Words(
@@ -171,9 +171,6 @@ KOREAN = Words(
     sign_in=lambda minutes: f"아래 버튼을 누르면 웹에 로그인합니다. {minutes}분 안에 한 번만 쓸 수 있습니다.",
     sign_in_button="웹에 로그인",
     sign_in_note="나만을 위한 링크입니다. 다른 사람에게 전하지 말아 주세요.",
-    practices_title=lambda search: f"우수사례에서 '{search}' 내용을 찾았습니다",
-    practices_none=lambda search: f"우수사례에서 '{search}' 내용을 찾지 못했습니다. 다른 말로 찾아 주세요.",
-    practices_how=f"찾을 말을 함께 적어 주세요. 예: `{names.COMMAND} {names.WORD_PRACTICES} 민원 답변`",
-    no_practices_yet="아직 우수사례가 없습니다. 사례가 올라오면 여기서 찾을 수 있습니다.",
     entering=entering.KOREAN,
+    practising=practising.KOREAN,
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.slack.wording.entering import EntryWords
+from assistant.slack.wording.practising import PracticeWords
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,10 +158,9 @@ class Words:
     sign_in: Callable[[int], str]
     sign_in_button: str
     sign_in_note: str
-    practices_title: Callable[[str], str]
-    practices_none: Callable[[str], str]
-    practices_how: str
-    no_practices_yet: str
 
     # The challenge.
     entering: EntryWords
+
+    # The practices.
+    practising: PracticeWords

@@ -56,7 +56,7 @@ def sheet(request: Request, challenge_id: int, stage_id: int, session: Reading, 
     found = outcome.of_stage(session, stage_id, who=visitor.who, now=now)
     if found.sight.challenge.id != challenge_id or not sight.sees_results(found.sight):
         raise NotAllowed("이 결과표를 볼 수 없습니다.")
-    record = recording.read(session, found.sight, who=visitor.who, now=now)
+    record = recording.read(session, found.sight, who=visitor.who, now=now, with_reviews=False)
     paper = papers.result_sheet(record)
     return rendering.page(
         request,

@@ -1,4 +1,4 @@
-"""Writing a practice: one form whose every button saves first; and what becomes of a practice afterwards."""
+"""Writing a practice: one form whose every button saves first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Query
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
@@ -19,11 +19,11 @@ from assistant.people import queries as people_queries
 from assistant.people import roles
 from assistant.people.models import Person, Role
 from assistant.people.roles import Actor
-from assistant.practices import attaching, checking, comparing, drafting, publishing, seeing, variables
+from assistant.practices import attaching, checking, drafting, publishing, seeing, variables
 from assistant.practices import content as content_
 from assistant.practices.content import Content
 from assistant.practices.models import Credit, Origin, Practice
-from assistant.web import downloads, errors, rendering
+from assistant.web import errors, rendering
 from assistant.web.dependencies import Built, Reading, SignedIn, Visitor, Writing
 from assistant.web.pages.entry_editing import Sent
 from assistant.web.pages.practices import WORDS
@@ -124,58 +124,6 @@ def keep(
     if done in ("published", "recipe"):
         return RedirectResponse(f"/practices/{practice_id}?said={done}", 303)
     return RedirectResponse(f"/practices/{practice_id}/edit?said={done}", 303)
-
-
-@router.post("/practices/{practice_id}/consent")
-def consent(
-    practice_id: int, session: Writing, visitor: SignedIn, given: Annotated[bool | None, Form()] = None
-) -> Response:
-    """Take what one who made a practice says to sharing it."""
-    seeing.find(session, practice_id, who=visitor.who)
-    if given is None:
-        raise Invalid("동의하는지 동의하지 않는지 눌러 주세요.")
-    drafting.consent(session, practice_id, given=given, who=visitor.who, now=datetime.now(UTC))
-    return RedirectResponse(f"/practices/{practice_id}?said={'given' if given else 'refused'}#consent", 303)
-
-
-@router.post("/practices/{practice_id}/verify")
-def verify(
-    practice_id: int,
-    session: Writing,
-    visitor: SignedIn,
-    months: Annotated[int, Form()] = publishing.REVIEW_MONTHS,
-) -> Response:
-    """Note that a practice still works."""
-    publishing.verify_again(session, practice_id, who=visitor.who, now=datetime.now(UTC), review_months=months)
-    return RedirectResponse(f"/practices/{practice_id}?said=verified", 303)
-
-
-@router.post("/practices/{practice_id}/retire")
-def retire(practice_id: int, session: Writing, visitor: SignedIn, reason: Annotated[str, Form()] = "") -> Response:
-    """Take a practice down."""
-    publishing.retire(session, practice_id, reason=reason, who=visitor.who, now=datetime.now(UTC))
-    return RedirectResponse("/practices?said=retired", 303)
-
-
-@router.get("/practices/{practice_id}/versions")
-def versions(request: Request, practice_id: int, session: Reading, visitor: SignedIn) -> Response:
-    """Show what changed from version to version, the newest first."""
-    practice = seeing.find(session, practice_id, who=visitor.who)
-    older: list[Mapping[str, object]] = [{}, *(each.content for each in practice.versions)]
-    changed = [
-        (each, comparing.compare(before, each.content) if each.number > 1 else [])
-        for before, each in zip(older, practice.versions, strict=False)
-    ]
-    return rendering.page(
-        request, "practices/versions.html", visitor=visitor, practice=practice, changed=changed[::-1], **WORDS
-    )
-
-
-@router.get("/practices/{practice_id}/files/{file_id}")
-def download(practice_id: int, file_id: int, session: Reading, visitor: SignedIn, assistant: Built) -> Response:
-    """Give a file of a practice."""
-    row = attaching.find(session, practice_id, file_id, who=visitor.who)
-    return downloads.attachment(assistant.files.get(row.sha256), row.filename)
 
 
 def _do(
@@ -290,7 +238,8 @@ def _empty(request: Request, visitor: Visitor, typed: Mapping[str, str], *, prob
 
 
 def _form_words() -> dict[str, object]:
-    return WORDS | {
+    return {
+        **WORDS,
         "HINTS": HINTS,
         "FIELDS": FIELDS,
         "OPTIONAL": content_.OPTIONAL,

@@ -48,7 +48,7 @@ CONSENTS = {
     ConsentState.REFUSED: "거절",
 }
 CREDITS = {Credit.NAMED: "부서와 이름", Credit.DEPARTMENT: "부서만", Credit.ANONYMOUS: "밝히지 않음"}
-WORDS = {
+WORDS: Mapping[str, Any] = {
     "ORIGINS": ORIGINS,
     "ORDERS": ORDERS,
     "OUTCOMES": OUTCOMES,
@@ -94,8 +94,8 @@ def show_all(
         field=field,
         tool=tool,
         department=department,
-        origin=Origin(origin) if origin in Origin else None,
-        order=Order(order) if order in Order else None,
+        origin=Origin(origin) if origin in set(Origin) else None,
+        order=Order(order) if order in set(Order) else None,
     )
     shelf = gallery.show(session, wanted, who=visitor.who, page=page)
     count, office = using.office_totals(session)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from assistant.challenge import deciding, handing_on, verification, winning, wording
+from assistant.errors import AssistantError, Conflict, Invalid
 from assistant.people.models import Role
 from assistant.people.roles import may
 from assistant.web import rendering
-from assistant.web.dependencies import Reading, SignedIn, Writing
+from assistant.web.dependencies import Reading, SignedIn, Visitor, Writing
+from assistant.web.pages.entries import parts_of
+from assistant.web.pages.judging import status_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,25 +34,12 @@ def show(
     request: Request, challenge_id: int, session: Reading, visitor: SignedIn, said: Annotated[str, Query()] = ""
 ) -> Response:
     """Show the candidates or the winners to everybody."""
-    now = datetime.now(UTC)
-    board = winning.board(session, challenge_id, who=visitor.who, now=now)
-    administers = may(visitor.who, Role.ADMIN)
-    return rendering.page(
-        request,
-        "winners/show.html",
-        visitor=visitor,
-        board=board,
-        challenge=board.challenge,
-        reports=verification.list_reports(session, challenge_id, who=visitor.who, now=now) if administers else [],
-        administers=administers,
-        trains=may(visitor.who, Role.TRAINER),
-        said=SAID.get(said, ""),
-        clock=wording.clock,
-    )
+    return _page(request, session, visitor, challenge_id, said=SAID.get(said, ""))
 
 
 @router.post("/entries/{entry_id}/report")
 def report(
+    request: Request,
     entry_id: int,
     session: Writing,
     visitor: SignedIn,
@@ -57,23 +49,40 @@ def report(
 ) -> Response:
     """Report facts about a candidate."""
     now = datetime.now(UTC)
-    row = verification.report(
-        session, entry_id, facts=facts, evidence=evidence, contact=contact, who=visitor.who, now=now
-    )
-    return RedirectResponse(f"/challenges/{winning.challenge_of(session, row.entry_id)}/winners?said=reported", 303)
+    _, challenge = winning.find(session, entry_id, who=visitor.who, now=now)
+    typed = {"facts": facts, "evidence": evidence, "contact": contact}
+    try:
+        verification.report(session, entry_id, **typed, who=visitor.who, now=now)
+    except (Conflict, Invalid) as error:
+        return _page(request, session, visitor, challenge.id, error=error, at=f"entry-{entry_id}", typed=typed)
+    return RedirectResponse(f"/challenges/{challenge.id}/winners?said=reported", 303)
 
 
 @router.post("/reports/{report_id}/settle")
-def settle(report_id: int, session: Writing, visitor: SignedIn, finding: Annotated[str, Form()] = "") -> Response:
+def settle(
+    request: Request, report_id: int, session: Writing, visitor: SignedIn, finding: Annotated[str, Form()] = ""
+) -> Response:
     """Say what a report came to."""
-    row = verification.settle(session, report_id, finding, who=visitor.who, now=datetime.now(UTC))
-    return RedirectResponse(f"/challenges/{winning.challenge_of(session, row.entry_id)}/winners?said=settled", 303)
+    now = datetime.now(UTC)
+    challenge_id = verification.challenge_of(session, report_id, who=visitor.who, now=now)
+    try:
+        verification.settle(session, report_id, finding, who=visitor.who, now=now)
+    except (Conflict, Invalid) as error:
+        typed = {"finding": finding}
+        return _page(request, session, visitor, challenge_id, error=error, at=f"report-{report_id}", typed=typed)
+    return RedirectResponse(f"/challenges/{challenge_id}/winners?said=settled", 303)
 
 
 @router.post("/entries/{entry_id}/revoke")
-def revoke(entry_id: int, session: Writing, visitor: SignedIn, reason: Annotated[str, Form()] = "") -> Response:
+def revoke(
+    request: Request, entry_id: int, session: Writing, visitor: SignedIn, reason: Annotated[str, Form()] = ""
+) -> Response:
     """Take an award back."""
-    entry = deciding.revoke(session, entry_id, reason=reason, who=visitor.who, now=datetime.now(UTC))
+    try:
+        entry = deciding.revoke(session, entry_id, reason=reason, who=visitor.who, now=datetime.now(UTC))
+    except Invalid as error:
+        challenge_id, typed = winning.challenge_of(session, entry_id), {"reason": reason}
+        return _page(request, session, visitor, challenge_id, error=error, at=f"revoke-{entry_id}", typed=typed)
     return RedirectResponse(f"/challenges/{entry.challenge_id}/winners?said=revoked", 303)
 
 
@@ -82,3 +91,38 @@ def hand_on(entry_id: int, session: Writing, visitor: SignedIn) -> Response:
     """Begin a practice from an entry that won."""
     practice_id = handing_on.hand_on(session, entry_id, who=visitor.who, now=datetime.now(UTC))
     return RedirectResponse(f"/practices/{practice_id}/edit", 303)
+
+
+def _page(
+    request: Request,
+    session: Session,
+    visitor: Visitor,
+    challenge_id: int,
+    *,
+    said: str = "",
+    error: AssistantError | None = None,
+    at: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the page; a form that was refused (`at`) is open and has what was typed."""
+    now = datetime.now(UTC)
+    board = winning.board(session, challenge_id, who=visitor.who, now=now)
+    administers = may(visitor.who, Role.ADMIN)
+    return rendering.page(
+        request,
+        "winners/show.html",
+        visitor=visitor,
+        status=status_of(error),
+        board=board,
+        challenge=board.challenge,
+        parts={each.entry.id: parts_of(each.entry.current.content) for each in board.winners if each.entry.current},
+        reports=verification.list_reports(session, challenge_id, who=visitor.who, now=now) if administers else [],
+        administers=administers,
+        trains=may(visitor.who, Role.TRAINER),
+        said=said,
+        problem=error.sentence if error else "",
+        at=at,
+        typed=typed or {},
+        longest=verification.LONGEST,
+        clock=wording.clock,
+    )

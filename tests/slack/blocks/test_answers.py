@@ -179,3 +179,13 @@ def test_many_sources_take_several_blocks() -> None:
     assert len(blocks) > 1
     shown = "\n".join(block.to_dict()["elements"][0]["text"] for block in blocks)
     assert [int(n) for n in re.findall(r"^\[(\d+)\]", shown, re.MULTILINE)] == list(range(1, 41))
+
+
+def test_a_practice_of_the_office_is_told_from_other_material() -> None:
+    view = replace(ANSWER, sources=(replace(SOURCES[0], is_practice=True), SOURCES[1]))
+    (block,) = answers.source_blocks(view.sources, KOREAN)
+    _, first, second = block.to_dict()["elements"][0]["text"].split("\n")
+    assert first.startswith(f"[1] 「{KOREAN.practising.ours}」 <https://")
+    assert second.startswith("[2] <https://")
+    (plain,) = answers.plain_messages(view, ENGLISH)
+    assert f"[1] 「{ENGLISH.practising.ours}」 {SOURCES[0].title}" in plain.text

@@ -19,7 +19,6 @@ from assistant.slack.blocks import (
     signing_in,
 )
 from assistant.slack.blocks import help as help_
-from assistant.slack.blocks.answers import SourceLine
 from assistant.slack.blocks.messages import Message, notification
 from assistant.slack.wording.english import ENGLISH
 from assistant.slack.wording.korean import KOREAN
@@ -49,8 +48,12 @@ def test_messages_of_any_content(content: str, person: str, titles: list[str], l
     assert clean(files.offer([content, *titles], 3, words))
     assert clean(files.progress(content, "failed", None, content, URL, words))
     assert clean(sentences.said(content))
-    found = [SourceLine(n, each, content, f"{URL}/passages/{n}") for n, each in enumerate(titles, 1)]
-    assert clean(practices.found_message(content, found, words))
+    cards = [
+        practices.PracticeCard(n, each, content, content, n == 1, n == 2, content, URL) for n, each in enumerate(titles)
+    ]
+    ours = words.practising
+    assert clean(practices.found_message(content, cards, ours, count=9, partly=True, url=f"{URL}/practices"))
+    assert all(map(clean, practices.prompt_messages(3, content, content * 20, titles, content, ours)))
     assert clean(feedback.thanks_message(words.thanks_down, 7, words, may_hand_over=True))
 
 
@@ -67,6 +70,9 @@ def test_views_of_any_content(content: str, collections: list[str], private: boo
             content, "questions", collections, set(collections[:3]), configured, words, private=private
         ),
         home.home_view(home_of(content), words),
+        practices.prompt_modal(3, content, collections, words.practising),
+        practices.use_modal(3, content, practices.Report("worked", "15", content[:1000]), words.practising),
+        practices.nomination_modal(content, collections[:100], metadata.Nominated("C1", "1.2", "U1"), words.practising),
     ]
     for view in views:
         assert faults_of_view(view) == []
@@ -81,6 +87,7 @@ def home_of(content: str) -> home.HomeData:
         role_line=content,
         open_questions=3,
         web_url=URL,
+        practices=[practices.PracticeCard(1, content, content, content, False, True, content, URL)] * 3,
     )
 
 
@@ -90,7 +97,14 @@ def test_nobody_is_paged_by_what_somebody_typed() -> None:
         handing_over.trainer_notice(4, hostile, hostile, [hostile], URL, KOREAN),
         *handing_over.relayed_answer(hostile, "답", hostile, KOREAN),
         files.progress(hostile, "indexed", None, None, None, KOREAN),
-        practices.found_message(hostile, [SourceLine(1, hostile, hostile, URL)], KOREAN),
+        practices.found_message(
+            hostile,
+            [practices.PracticeCard(1, hostile, hostile, hostile, False, False, hostile, URL)],
+            KOREAN.practising,
+            count=1,
+            partly=False,
+            url=URL,
+        ),
     ):
         for text_object in _markup([block.to_dict() for block in message.blocks]):
             assert "<!channel>" not in text_object
