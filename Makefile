@@ -19,7 +19,7 @@ run: $(VENV)/.run  ## Set up and start on http://127.0.0.1:8000
 test: $(VENV)/.dev  ## Lint, types, contract, tests on SQLite and PostgreSQL, coverage
 	$(MAKE) --no-print-directory lint
 	$(VENV)/bin/coverage erase
-	$(VENV)/bin/coverage run -m pytest -n 2
+	$(VENV)/bin/coverage run -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	$(VENV)/bin/coverage combine --quiet
 	$(VENV)/bin/coverage report
 

@@ -127,6 +127,14 @@ def prepare(entries: Mapping[int, Entry], decision: Decision) -> None:
             entry.pending_state, entry.pending_award_id = EntryState(each["state"]), each["award_id"]
 
 
+def verdicts_of(decision: Decision) -> list[Verdict]:
+    """Return what a decision says of each entry."""
+    return [
+        Verdict(each["entry_id"], EntryState(each["state"]), each["award_id"], each["reason"])
+        for each in decision.outcomes
+    ]
+
+
 def standing_of(session: Session, stage_id: int) -> Sequence[Decision]:
     """Return the decision that stands for a stage, if any."""
     return session.scalars(

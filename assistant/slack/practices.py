@@ -87,7 +87,7 @@ def report(
     """Take the account in a form; return what is wrong by input, and take nothing then. Raises `NotFound`, `Invalid`."""
     minutes = typed(view, names.MINUTES_INPUT)
     if minutes and not (minutes.isascii() and minutes.isdigit() and int(minutes) <= using.MOST_MINUTES):
-        return {names.MINUTES_INPUT: words.minutes_not_a_number}
+        return {names.MINUTES_INPUT: words.minutes_wrong(using.MOST_MINUTES)}
     using.report(
         session,
         practice_id,

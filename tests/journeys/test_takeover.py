@@ -18,6 +18,7 @@ from assistant.database import connect
 from assistant.knowledge.vectors import VectorStore
 from assistant.language.embedded_model import EmbeddedModel
 from tests.sample_files import printed
+from tests.servers.forking import unmeasured
 from tests.servers.running import serving, until
 
 PAGES = 150
@@ -75,7 +76,7 @@ def working(home: Path, environment: dict[str, str]) -> Iterator[subprocess.Pope
         process = subprocess.Popen(
             [sys.executable, "-m", "assistant", "work"],
             env={
-                **os.environ,
+                **unmeasured(os.environ),
                 **environment,
                 "ASSISTANT_HOME": str(home),
                 "ASSISTANT_KNOWLEDGE_FOLDER": str(home / "material"),

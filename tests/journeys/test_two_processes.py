@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tests import stories
-from tests.servers.running import serving
+from tests.servers.running import serving_afresh
 
 
 def assistant(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -24,7 +24,7 @@ def assistant(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_commands_beside_a_server_go_through_it(tmp_path: Path) -> None:
     (tmp_path / "자료.md").write_text(stories.ROLE, encoding="utf-8")
-    with serving(tmp_path):
+    with serving_afresh(tmp_path):
         ingested = assistant(tmp_path, "ingest", str(tmp_path / "자료.md"), "--wait", "--json")
         assert ingested.returncode == 0, ingested.stderr
         assert json.loads(ingested.stdout)[0]["status"] == "indexed"

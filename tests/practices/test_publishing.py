@@ -7,7 +7,8 @@ from assistant.errors import Conflict, Invalid, NotAllowed, NotFound
 from assistant.knowledge import passages, search
 from assistant.knowledge.models import Audience, Document
 from assistant.notifications.models import Notification
-from assistant.people.models import Role
+from assistant.people.models import Person, Role
+from assistant.people.roles import Actor, actor
 from assistant.practices import checking, drafting, publishing, seeing
 from assistant.practices.as_document import COLLECTION
 from assistant.practices.models import ConsentState, Credit, Origin, Practice, PracticeState
@@ -220,9 +221,6 @@ def test_two_practices_have_two_titles(world: World) -> None:
         publish(session, draft(session, who=trainer), who=trainer, files=world.assistant.files)
 
 
-def person_of(world: World, name: str) -> "object":
-    from assistant.people.models import Person
-    from assistant.people.roles import actor
-
+def person_of(world: World, name: str) -> Actor:
     with world.assistant.database.reading() as session:
         return actor(session.query(Person).filter_by(name=name).one())

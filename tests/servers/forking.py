@@ -22,7 +22,7 @@ class Forked:
     """As much of `subprocess.Popen` as a test needs of a process that serves."""
 
     def __init__(self, arguments: Sequence[str], *, environment: Mapping[str, str], log: Path) -> None:
-        with unmeasured():
+        with _unmeasured():
             # Of the parent's only its first start counts: the process that has read the modules.
             forkserver.ensure_running()
         # A daemon ends with the test run, should a test forget it.
@@ -36,13 +36,13 @@ class Forked:
     def poll(self) -> int | None:
         return self._process.exitcode
 
-    def send_signal(self, how: signal.Signals) -> None:
+    def send_signal(self, how: signal.Signals, /) -> None:
         os.kill(self.pid, how)
 
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
 
-    def wait(self, seconds: float) -> int:
+    def wait(self, seconds: float, /) -> int:
         self._process.join(seconds)
         code = self._process.exitcode
         if code is None:
@@ -50,10 +50,17 @@ class Forked:
         return code
 
 
+def unmeasured(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a process without coverage.
+
+    A server ends at once when it is told to and leaves no figures; measuring only makes it slower by a third.
+    """
+    return {name: value for name, value in environment.items() if not name.startswith("COVERAGE_")}
+
+
 @contextmanager
-def unmeasured() -> Iterator[None]:
-    """Start a process without coverage: one that ends at once when told to leaves no figures, and is slower by a third."""
-    taken = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("COVERAGE_")}
+def _unmeasured() -> Iterator[None]:
+    taken = {name: os.environ.pop(name) for name in os.environ.keys() - unmeasured(os.environ).keys()}
     try:
         yield
     finally:
@@ -66,7 +73,7 @@ def _become(arguments: list[str], environment: dict[str, str], log: str) -> None
     for stream in (1, 2):
         os.dup2(file, stream)
     os.environ.clear()
-    os.environ.update(environment)
+    os.environ.update(unmeasured(environment))
     sys.argv = ["assistant", *arguments]
     from assistant.__main__ import main  # noqa: PLC0415 - read already, and only this process needs it
 

@@ -10,9 +10,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import httpx
 
@@ -34,13 +34,25 @@ def until(look: Callable[[], Found | None], *, what: str, seconds: float = _PATI
     raise AssertionError(f"waited {seconds:.0f} s in vain for {what}")
 
 
-class Server:
-    """A running server: `client` speaks to its JSON routes as the operator."""
+class Process(Protocol):
+    """What can be done with a process, however it was started."""
 
-    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+    pid: int
+
+    def poll(self) -> int | None: ...
+    def send_signal(self, how: signal.Signals, /) -> None: ...
+    def kill(self) -> None: ...
+    def wait(self, seconds: float, /) -> int: ...
+
+
+class Server:
+    """A running server: `client` speaks to its JSON routes as the operator. `afresh`, nothing of it was there before."""
+
+    def __init__(self, home: Path, environment: Mapping[str, str], *, afresh: bool = False) -> None:
         self.home = home
         (home / "server.json").unlink(missing_ok=True)
-        self.process = Forked(
+        start = _executed if afresh else Forked
+        self.process: Process = start(
             ["serve", "--port", "0"],
             environment={**os.environ, "ASSISTANT_HOME": str(home), **environment},
             log=home / "log.txt",
@@ -76,11 +88,33 @@ class Server:
         return None
 
 
+def _executed(arguments: Sequence[str], *, environment: Mapping[str, str], log: Path) -> Process:
+    with log.open("ab") as file:
+        command = [sys.executable, "-m", "assistant", *arguments]
+        return subprocess.Popen(command, env=unmeasured(environment), stdout=file, stderr=file)
+
+
 @contextlib.contextmanager
 def serving(home: Path, **environment: str) -> Iterator[Server]:
     """A server on an empty knowledge folder, unless the environment says otherwise."""
+    with _stopped(Server(home, _on_nothing(home) | environment)) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def serving_afresh(home: Path) -> Iterator[Server]:
+    """A server started as people start it, by the interpreter and from nothing."""
+    with _stopped(Server(home, _on_nothing(home), afresh=True)) as server:
+        yield server
+
+
+def _on_nothing(home: Path) -> dict[str, str]:
     (home / "material").mkdir(parents=True, exist_ok=True)
-    server = Server(home, {"ASSISTANT_KNOWLEDGE_FOLDER": str(home / "material"), **environment})
+    return {"ASSISTANT_KNOWLEDGE_FOLDER": str(home / "material")}
+
+
+@contextlib.contextmanager
+def _stopped(server: Server) -> Iterator[Server]:
     try:
         yield server
     finally:
@@ -91,9 +125,8 @@ def serving(home: Path, **environment: str) -> Iterator[Server]:
 @contextlib.contextmanager
 def scripted_model() -> Iterator[httpx.Client]:
     """A scripted model server; its base URL with `/v1` is what a client of OpenAI takes."""
-    with unmeasured():
-        started = subprocess.Popen([sys.executable, "-m", "tests.servers.scripted_model"], stdout=subprocess.PIPE)
-    with started as process:
+    command = [sys.executable, "-m", "tests.servers.scripted_model"]
+    with subprocess.Popen(command, env=unmeasured(os.environ), stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         port = int(process.stdout.readline())
         client = httpx.Client(base_url=f"http://127.0.0.1:{port}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.servers.running import until
-from tests.servers.slack.human import Said
+from tests.servers.slack.answered import Said
 from tests.servers.slack.seen import Seen
 from tests.slack.office import TEMPERATURE, UNKNOWN, Office, office
 
@@ -75,9 +75,14 @@ def test_each_answer_is_completed_in_the_message_it_was_begun_in(survived: Dead,
 @pytest.mark.parametrize("which", ["written", "begun", "streaming", "posted"])
 def test_nothing_says_for_ever_that_it_is_being_worked_on(survived: Dead, which: str) -> None:
     said = survived.said[which]
-    session = survived.office.slack.session(said.channel, said.thread)
-    assert session is not None
-    assert (session["status"], session["session"]) == ("", "active")
+
+    def at_rest() -> bool:
+        session = survived.office.slack.session(said.channel, said.thread)
+        assert session is not None
+        return (session["status"], session["session"]) == ("", "active")
+
+    # The answer is whole a moment before its status is taken away.
+    until(at_rest, what="the end of the status line", seconds=20)
 
 
 def test_only_what_was_not_written_is_written_again(survived: Dead) -> None:

@@ -7,6 +7,7 @@ import time
 
 from assistant.slack import names
 from assistant.slack.wording.korean import KOREAN
+from assistant.slack.workspaces import JOB_SECONDS
 from tests.servers.slack.seen import Seen
 from tests.slack.office import TEMPERATURE, Office
 
@@ -20,7 +21,8 @@ def test_a_hanging_slack_holds_up_no_page_and_no_other_question(at_work: Office)
         begun = time.monotonic()
         at_work.server.client.get("/api/search", params={"q": "온도"}).raise_for_status()
         longest = max(longest, time.monotonic() - begun)
-    assert longest < 2
+    # Whoever waited for Slack would wait this long; a busy machine does not.
+    assert longest < JOB_SECONDS / 2
     third = at_work.person("박위원").dm(TEMPERATURE)
     at_work.answer(third.channel, third.thread, containing="출처", seconds=20)
     for each in said:

@@ -15,7 +15,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from assistant.database import connect, sqlite_url
-from assistant.practices import as_document, publishing
+from assistant.practices import as_document, publishing, using
 from assistant.practices import content as content_
 from assistant.practices.models import Origin, Practice
 from assistant.slack import names
@@ -162,7 +162,7 @@ def test_how_it_went_is_taken_and_shown_again(at_work: Office, practice: int) ->
     modal = opened(at_work, "김민원", shown, names.REPORT_USE, practice)
     given = {names.OUTCOME_INPUT: "partly", names.CHANGED_INPUT: "말투를 바꿨습니다."}
     refused = kim.submit(modal, {**given, names.MINUTES_INPUT: "십오 분"})
-    assert json.loads(refused.body)["errors"] == {names.MINUTES_INPUT: WORDS.minutes_not_a_number}
+    assert json.loads(refused.body)["errors"] == {names.MINUTES_INPUT: WORDS.minutes_wrong(using.MOST_MINUTES)}
     refused = kim.submit(modal, {**given, names.CHANGED_INPUT: "김하나 900101-2234567"})
     assert names.CHANGED_INPUT in json.loads(refused.body)["errors"]
     kim.submit(modal, {**given, names.MINUTES_INPUT: "15"})

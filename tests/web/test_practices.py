@@ -2,7 +2,9 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from httpx import Response
 
+from assistant.answering.models import Channel
 from assistant.people.models import Person as Row
 from assistant.people.models import Role
 from assistant.people.roles import actor
@@ -49,7 +51,7 @@ def begun(trainer: Person, **changed: str) -> str:
     return answer.headers["location"].removesuffix("/edit?said=begun")
 
 
-def press(person: Person, path: str, do: str, **changed: str) -> "object":
+def press(person: Person, path: str, do: str, **changed: str) -> Response:
     page = person.get(f"{path}/edit").text
     revision = re.search(r'name="revision" value="(\d+)"', page)
     assert revision
@@ -121,7 +123,8 @@ def test_an_author_reads_the_draft_and_agrees(site: Site, trainer: Person) -> No
     assert site.sign_in(Role.COMMITTEE).get(path).status_code == 404
 
 
-def test_the_prompt_is_filled_and_counted_once_a_day(site: Site, trainer: Person) -> None:
+@pytest.mark.usefixtures("trainer")
+def test_the_prompt_is_filled_and_counted_once_a_day(site: Site) -> None:
     number = published(site)
     clerk = site.sign_in(Role.STAFF)
     values = {"value-0": "청소행정과", "value-1": "300", "value-2": "<b>{부서명}</b>"}
@@ -137,7 +140,13 @@ def test_the_prompt_is_filled_and_counted_once_a_day(site: Site, trainer: Person
 def test_an_account_of_use_is_kept_and_its_form_loses_nothing(site: Site, trainer: Person) -> None:
     number = published(site)
     clerk = site.sign_in(Role.STAFF)
-    said = {"outcome": "partly", "minutes": "열 분", "changed": "표로 받았어요", "variant": "{부서명} 표로", "note": "표"}
+    said = {
+        "outcome": "partly",
+        "minutes": "열 분",
+        "changed": "표로 받았어요",
+        "variant": "{부서명} 표로",
+        "note": "표",
+    }
     refused = clerk.post(f"/practices/{number}/use", said)
     assert refused.status_code == 422
     for text in ("열 분", "표로 받았어요", "{부서명} 표로"):
@@ -160,7 +169,8 @@ def test_an_account_of_use_is_kept_and_its_form_loses_nothing(site: Site, traine
     assert clerk.post(remove.group(1)).status_code == 303
 
 
-def test_likes_are_given_and_taken_back(site: Site, trainer: Person) -> None:
+@pytest.mark.usefixtures("trainer")
+def test_likes_are_given_and_taken_back(site: Site) -> None:
     number = published(site)
     clerk = site.sign_in(Role.STAFF)
     json = {"Accept": "application/json"}
@@ -218,7 +228,9 @@ def test_files_are_looked_at_before_anybody_gets_them(site: Site, trainer: Perso
 
 def test_an_answer_names_the_practice_beside_the_textbook(guided: Site) -> None:
     guided.sign_in(Role.TRAINER)
-    published(guided, title="회의록 요약을 안건별 표로 받기", situation="회의록을 요약할 때 안건과 결정 사항으로 나눕니다.")
+    published(
+        guided, title="회의록 요약을 안건별 표로 받기", situation="회의록을 요약할 때 안건과 결정 사항으로 나눕니다."
+    )
     page = asked(guided.sign_in(Role.STAFF), "회의록을 요약할 때 안건과 결정 사항은 어떻게 나누나요?")
     sources = page.split("<h3>출처</h3>")[1]
     assert "우리 구 우수사례" in sources
@@ -242,8 +254,6 @@ def test_a_practice_is_verified_and_retired(site: Site, trainer: Person) -> None
 
 
 def test_the_digest_is_off_until_an_administrator_turns_it_on(site: Site) -> None:
-    from assistant.answering.models import Channel
-
     admin = site.sign_in(Role.ADMIN)
     assert "지금은 꺼져 있습니다." in admin.get("/practices/digest").text
     with site.world.transaction() as session:

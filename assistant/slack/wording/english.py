@@ -168,6 +168,7 @@ ENGLISH = Words(
     help_commands=(
         (f"{names.COMMAND} your question", "An answer that only you can see."),
         (f"{names.COMMAND} cases words", "Search the good practices."),
+        (f"{names.COMMAND} challenge", "See the challenge and enter it."),
         (f"{names.COMMAND} login", "A one-time link that signs you in on the web."),
         (f"{names.COMMAND} settings", "Change this channel’s settings (administrators)."),
         (f"{names.COMMAND} help", "Show this again."),

@@ -163,6 +163,7 @@ KOREAN = Words(
     help_commands=(
         (f"{names.COMMAND} 질문 내용", "나에게만 보이는 답을 받습니다."),
         (f"{names.COMMAND} {names.WORD_PRACTICES} 찾을 말", "우수사례에서 찾습니다."),
+        (f"{names.COMMAND} {names.WORD_CHALLENGE}", "챌린지를 보고 출품합니다."),
         (f"{names.COMMAND} {names.WORD_SIGN_IN}", "웹에 로그인하는 일회용 링크를 받습니다."),
         (f"{names.COMMAND} {names.WORD_SETTINGS}", "이 채널의 설정을 바꿉니다(관리자)."),
         (f"{names.COMMAND} {names.WORD_HELP}", "이 안내를 다시 봅니다."),

@@ -43,7 +43,7 @@ class PracticeWords:
     outcomes: Mapping[str, str]
     minutes: str
     minutes_hint: str
-    minutes_not_a_number: str
+    minutes_wrong: Callable[[int], str]
     changed: str
     changed_hint: str
     thanks_for_report: str
@@ -101,7 +101,7 @@ KOREAN = PracticeWords(
     },
     minutes="한 번 쓸 때 줄어든 시간(분)",
     minutes_hint="스스로 느낀 만큼만 적어 주세요. 화면에도 ‘직원이 스스로 적은 값’이라고 표시합니다.",
-    minutes_not_a_number="분을 숫자로만 적어 주세요. 예: 15",
+    minutes_wrong=lambda most: f"0부터 {most:,}까지의 숫자로 적어 주세요. 예: 15",
     changed="바꿔 쓴 점",
     changed_hint="다른 직원도 볼 수 있습니다. 개인정보는 적지 마세요.",
     thanks_for_report="알려 주셔서 고맙습니다. 다른 직원이 사례를 고를 때 도움이 됩니다.",
@@ -155,7 +155,7 @@ ENGLISH = PracticeWords(
     },
     minutes="Minutes saved each time",
     minutes_hint="Your own estimate; it is shown as what staff say themselves.",
-    minutes_not_a_number="Please give the minutes as a number. Example: 15",
+    minutes_wrong=lambda most: f"Please give a number from 0 to {most:,}. Example: 15",
     changed="What you changed",
     changed_hint="Others can read this. Please leave out personal data.",
     thanks_for_report="Thank you. It helps others to choose.",

@@ -111,7 +111,7 @@ def _page(
     found = outcome.of_stage(session, stage_id, who=who, now=now, tie_breaks=decision.tie_breaks if decision else None)
     require_same(found, challenge_id)
     challenge = found.sight.challenge
-    verdicts = {each["entry_id"]: Verdict(**each) for each in decision.outcomes} if decision else {}
+    verdicts = {each.entry_id: each for each in proposing.verdicts_of(decision)} if decision else {}
     chosen = {each.entry_id: each for each in proposing.suggested(found)} | verdicts
     reviewer = found.sight.reviewer
     return rendering.page(

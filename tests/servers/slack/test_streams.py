@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.messages.chunk import MarkdownTextChunk, TaskUpdateChunk
 
+from tests.servers.running import until
 from tests.servers.slack import payloads
 from tests.servers.slack.answered import Said
 from tests.servers.slack.human import Human, human
@@ -65,8 +64,7 @@ def test_nothing_is_added_after_the_end(client: WebClient, said: Said) -> None:
 def test_a_stream_dies_of_age(slack: StandIn, client: WebClient, said: Said) -> None:
     slack.live_for(0.2)
     ts = _start(client, said)
-    time.sleep(0.3)
-    assert slack.transcript(said.channel)[-1].stream == "expired"
+    until(lambda: slack.transcript(said.channel)[-1].stream == "expired", what="the end of the stream")
     error = refusal(client, "chat.appendStream", channel=said.channel, ts=ts, markdown_text="더")
     assert error == "message_not_in_streaming_state"
     assert client.chat_update(channel=said.channel, ts=ts, text="온전한 답")["ok"]
