@@ -111,7 +111,9 @@ def test_english_is_for_english_slacks_only(locale: str | None, words: Words) ->
 
 def test_only_words_that_work_are_offered() -> None:
     offered = {command.split()[1] for command, _ in KOREAN.help_commands}
-    assert offered == {"질문", names.WORD_PRACTICES, names.WORD_SIGN_IN, names.WORD_SETTINGS, names.WORD_HELP}
+    assert offered == {"질문", names.WORD_PRACTICES, names.WORD_SIGN_IN, names.WORD_SETTINGS, names.WORD_HELP} | {
+        names.WORD_CHALLENGE
+    }
     english = {command.split()[1] for command, _ in ENGLISH.help_commands}
     assert english <= {*names.ENGLISH_WORDS, "your"}
 
