@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.guard.masking import mask
+from assistant.knowledge.models import BESIDE
 from assistant.knowledge.passages import Source
 
 
@@ -29,18 +30,34 @@ class Evidence:
     originals: Mapping[str, str]
 
 
+def first(ranked: Sequence[Source], limit: int) -> list[Source]:
+    """Return the first `limit` sources; those of the shelf beside the others take nobody's place and stay."""
+    left = limit
+    kept: list[Source] = []
+    for source in ranked:
+        if source.collection == BESIDE:
+            kept.append(source)
+        elif left:
+            kept.append(source)
+            left -= 1
+    return kept
+
+
 def gather(ranked: Sequence[Source], *, budget: int, originals: Mapping[str, str]) -> Evidence:
     """Take sources in rank order while they fit into `budget` tokens; the first is always taken.
+
+    Those of the shelf beside the others are few and come on top: none of the material is left out for them.
 
     The border is random for each request: a passage that tries to close its block would have to guess it.
     """
     taken: list[Source] = []
     left = budget
     for source in ranked:
-        if taken and source.tokens > left:
-            continue
-        taken.append(source)
-        left -= source.tokens
+        if source.collection == BESIDE:
+            taken.append(source)
+        elif left == budget or source.tokens <= left:
+            taken.append(source)
+            left -= source.tokens
     blocks: list[DataBlock] = []
     for n, source in enumerate(taken, start=1):
         place = mask(f"{source.title} · {source.locator.label}", seen=originals)

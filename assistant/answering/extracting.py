@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answering import sentences
+from assistant.answering import evidence, sentences
 from assistant.answering.citations import Checked, Cited
 from assistant.knowledge.passages import Source
 
@@ -20,9 +20,11 @@ def extract(question: str, ranked: Sequence[tuple[Source, float]]) -> Checked:
     """Compose an extractive answer; `ranked` are sources with scores from 0 to 1, best first, at least one.
 
     The best source is shown as one stretch of text around its best sentence, so that it reads as it was written; up
-    to two more follow when they come near it.
+    to two more follow when they come near it, and practices of the office that do.
     """
-    worth = [source for source, score in ranked[:_SOURCES] if score >= _WORTH_SHOWING * ranked[0][1]]
+    near = [source for source, score in ranked if score >= _WORTH_SHOWING * ranked[0][1]]
+    seen = {source.passage_id for source in evidence.first([source for source, _ in ranked], _SOURCES)}
+    worth = [source for source in near if source.passage_id in seen]
     cited: list[Cited] = []
     parts: list[str] = []
     for n, source in enumerate(worth, start=1):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from assistant.answering import (
     citations,
+    evidence,
     extracting,
     following,
     forgetting,
@@ -39,6 +40,8 @@ from assistant.knowledge.vectors import VectorStore
 from assistant.language.ports import ChatModel, Embedder, Usage
 
 CANDIDATES = 10
+# Practices of the office that may stand beside the material.
+MOST_BESIDE = 2
 NOT_FOUND = "교육자료에서 답을 찾지 못했습니다. 질문은 기록해 두었습니다."
 NEAREST = "가까운 자료: {titles}"
 NO_MODEL = "모델 없이 자료의 문장을 그대로 뽑은 발췌 답변입니다."
@@ -95,6 +98,7 @@ def answer_question(
                     glossary=glossary,
                     audiences=asked.audiences,
                     collections=asked.collections,
+                    beside=MOST_BESIDE,
                     limit=reranking.SHOWN if helper is not None and helper.reranks else CANDIDATES,
                 )
                 sources = passages.sources(session, [hit.passage_id for hit in found.hits])
@@ -102,7 +106,7 @@ def answer_question(
                 with _timed(timings, "rerank"):
                     sources, usage = helping.in_order(helper, asked.text, sources)
                 helped += usage
-            sources = sources[:CANDIDATES]
+            sources = evidence.first(sources, CANDIDATES)
             with _timed(timings, "write"):
                 _note(question_id, transaction, drafted_from=sorted({source.document_id for source in sources}))
                 reply = _reply(asked, found, sources, chat, threshold, budget, partial(_show, question_id, transaction))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -42,10 +43,17 @@ class Outcome:
     places: int
     scores: dict[int, dict[int, Fraction]]
     advice: Advice
-    alternatives: tuple[Alternative, ...]
+    tie_breaks: tuple[tuple[int, ...], ...]
     far_apart: tuple[int, ...]
     odd: tuple[tuple[int, int], ...]
     titles: dict[int, str]
+
+    @cached_property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """Who would win if it were counted in other ways; counted when it is first asked for, as it takes its time."""
+        upto = [each for each in self.gathered.judged if each.stage_id in self.result.stages]
+        rule = self.gathered.rule.through(self.stage.id)
+        return tuple(robustness.alternatives(upto, rule, places=self.places, tie_breaks=self.tie_breaks))
 
 
 def of_stage(
@@ -72,7 +80,6 @@ def of_stage(
     observed = [
         Observed(entry, reviewer, float(score)) for entry, by in scores.items() for reviewer, score in by.items()
     ]
-    upto = [each for each in judged if each.stage_id in result.stages]
     advice = advising.advise(observed, places)
     return Outcome(
         stage=stage,
@@ -83,7 +90,7 @@ def of_stage(
         places=places,
         scores=scores,
         advice=advice,
-        alternatives=tuple(robustness.alternatives(upto, through, places=places, tie_breaks=tie_breaks or [])),
+        tie_breaks=tuple(tuple(each) for each in tie_breaks or []),
         far_apart=tuple(
             entry for entry, by in scores.items() if by and max(by.values()) - min(by.values()) > FAR_APART
         ),

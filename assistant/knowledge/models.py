@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from assistant.database import Base, Moment, enumeration
 from assistant.knowledge.extraction.blocks import BlockKind, LocatorKind
 
+# The shelf whose passages stand beside those of the others and take nobody's place (`search.search`).
+BESIDE = "우수사례"
+
 
 class Audience(StrEnum):
     """Who may find a document; every role sees `everyone`."""

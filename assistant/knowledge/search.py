@@ -13,7 +13,7 @@ from assistant.errors import Unavailable
 from assistant.guard import masking
 from assistant.knowledge import background, korean, lexical, ranking, relevance
 from assistant.knowledge.glossary import Glossary, Phrase, Word
-from assistant.knowledge.models import Audience, Document, Passage, Version
+from assistant.knowledge.models import BESIDE, Audience, Document, Passage, Version
 from assistant.knowledge.ranking import Candidate, Ranked
 from assistant.knowledge.relevance import Evidence
 from assistant.knowledge.vectors import VectorStore
@@ -59,11 +59,15 @@ def search(
     audiences: frozenset[Audience],
     limit: int = 10,
     collections: frozenset[str] | None = None,
+    beside: int = 0,
 ) -> Found:
     """Find passages that these audiences may see, in these collections only; None is everywhere, an empty set nowhere.
 
     The pool of candidates is the same whatever `limit` is, so a longer list never changes its head. Without an
     embedder, or while one does not answer, the words decide alone.
+
+    With `beside`, passages of the shelf of that name (`models.BESIDE`) do not count towards `limit`: as many as that
+    come on top, where they stand in the order, if they would have been among the first `limit` of all.
     """
     question = korean.clean(question)
     words = glossary.words(korean.terms(question))
@@ -82,11 +86,36 @@ def search(
         ],
     )
     hits = ranking.without_repeats(ranked, limit=limit)
+    if beside:
+        hits = _with_beside(session, ranked, hits, most=beside, limit=limit)
     texts = _texts(session, ranked[: relevance.BEST])
     nouns = korean.nouns(question)
     evidence = relevance.gather(question, weighed, ranked, nouns=nouns, texts=texts, elsewhere=elsewhere)
     sure = relevance.chance(evidence, space=embedder.space if embedder else "")
     return Found(tuple(map(_hit, hits)), sure, evidence)
+
+
+def _with_beside(
+    session: Session, ranked: Sequence[Ranked], hits: list[Ranked], *, most: int, limit: int
+) -> list[Ranked]:
+    """Return the first `limit` of the other shelves with the few of the shelf beside them that are among `hits`."""
+    ids = [each.candidate.passage_id for each in ranked]
+    of_beside = (
+        select(Passage.id)
+        .join(Version, Version.id == Passage.version_id)
+        .join(Document, Document.id == Version.document_id)
+        .where(Passage.id.in_(ids), Document.collection == BESIDE)
+    )
+    there = set(session.scalars(of_beside))
+    if not there or len(there) == len(ids):
+        return hits
+    extra = [each for each in hits if each.candidate.passage_id in there][:most]
+    others = [each for each in ranked if each.candidate.passage_id not in there]
+    merged = ranking.without_repeats(others, limit=limit)
+    for each in extra:
+        place = next((n for n, other in enumerate(merged) if other.score < each.score), len(merged))
+        merged.insert(place, each)
+    return merged
 
 
 def _terms(words: Sequence[Word]) -> set[str]:

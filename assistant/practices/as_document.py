@@ -6,11 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.knowledge.documents import Upload
+from assistant.knowledge.models import BESIDE
 from assistant.people.models import Person
 from assistant.practices.content import Content
 from assistant.practices.models import Consent, ConsentState, Credit, Practice
 
-COLLECTION = "우수사례"
+COLLECTION = BESIDE
 
 _SECTIONS = (
     ("어떤 상황에서 쓰나요", "situation"),

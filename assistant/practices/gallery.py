@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +19,7 @@ from assistant.people.roles import Actor, may
 from assistant.practices import content as content_
 from assistant.practices import seeing, using
 from assistant.practices.content import Content
-from assistant.practices.models import Consent, Origin, Practice, PracticeState
+from assistant.practices.models import Consent, Origin, Practice, PracticeState, PracticeVersion
 from assistant.practices.using import Totals
 
 PAGE = 24
@@ -84,27 +84,23 @@ class Shelf:
 
 def show(session: Session, wanted: Wanted, *, who: Actor, page: int = 1, size: int = PAGE) -> Shelf:  # noqa: ARG001 - for everybody signed in
     """Return what fits, and how many there are of each field, tool, department and origin."""
-    everything = session.scalars(
-        select(Practice)
-        .where(Practice.state.in_(seeing.SHOWN), Practice.current_id.is_not(None))
-        .options(joinedload(Practice.current))
-    ).all()
+    everything = [_Row(*row) for row in session.execute(_ROWS)]
     fitting = [each for each in everything if _passes(each, wanted)]
-    scores, partly = _search(fitting, wanted.words[:LONGEST_SEARCH])
+    scores, partly = _search(session, fitting, wanted.words[:LONGEST_SEARCH])
     found = [each for each in fitting if each.id in scores]
-    numbers = using.totals(session, [each.id for each in found])
     order = wanted.order or (Order.FITTING if wanted.words.strip() else Order.NEWEST)
-    found.sort(key=lambda each: _rank(each, order, scores, numbers), reverse=True)
+    used = using.times_used(session) if order is not Order.NEWEST else {}
+    found.sort(key=lambda each: _rank(each, order, scores, used), reverse=True)
     pages = max(1, -(-len(found) // size))
     page = min(max(1, page), pages)
     return Shelf(
-        cards=[_card(each, numbers[each.id]) for each in found[(page - 1) * size : page * size]],
+        cards=_cards(session, found[(page - 1) * size : page * size]),
         count=len(found),
         page=page,
         pages=pages,
         partly=partly,
         fields=_counted(each.field for each in everything),
-        tools=_counted(tool for each in everything for tool in tools_of(_tool(each))),
+        tools=_counted(tool for each in everything for tool in tools_of(each.tool)),
         departments=_counted(each.department for each in everything),
         origins=Counter(each.origin for each in everything),
     )
@@ -132,16 +128,52 @@ def tools_of(tool: str) -> list[str]:
     return [each for each in _PARTS.split(tool) if each]
 
 
-def _passes(practice: Practice, wanted: Wanted) -> bool:
+@dataclass(frozen=True)
+class _Row:
+    """As much of a practice as is read of every one: a text is only read where it is searched or shown."""
+
+    id: int
+    field: str
+    department: str
+    award: str
+    origin: Origin
+    state: PracticeState
+    version_id: int
+    version: int
+    title: str
+    published_at: datetime
+    tool: str
+
+
+_ROWS = (
+    select(
+        Practice.id,
+        Practice.field,
+        Practice.department,
+        Practice.award,
+        Practice.origin,
+        Practice.state,
+        PracticeVersion.id,
+        PracticeVersion.number,
+        PracticeVersion.title,
+        PracticeVersion.published_at,
+        PracticeVersion.content["tool"].as_string(),
+    )
+    .join(PracticeVersion, PracticeVersion.id == Practice.current_id)
+    .where(Practice.state.in_(seeing.SHOWN))
+)
+
+
+def _passes(row: _Row, wanted: Wanted) -> bool:
     return (
-        wanted.field in ("", practice.field)
-        and wanted.department in ("", practice.department)
-        and wanted.origin in (None, practice.origin)
-        and (not wanted.tool or wanted.tool in tools_of(_tool(practice)))
+        wanted.field in ("", row.field)
+        and wanted.department in ("", row.department)
+        and wanted.origin in (None, row.origin)
+        and (not wanted.tool or wanted.tool in tools_of(row.tool))
     )
 
 
-def _search(practices: Sequence[Practice], words: str) -> tuple[dict[int, float], bool]:
+def _search(session: Session, rows: Sequence[_Row], words: str) -> tuple[dict[int, float], bool]:
     """Return a score for each practice that holds all words, else for those that hold some.
 
     A word is held by a text that has it letter for letter, blanks aside, or that has all of its morphemes. What stands
@@ -149,8 +181,9 @@ def _search(practices: Sequence[Practice], words: str) -> tuple[dict[int, float]
     """
     asked = [(word, set(korean.terms(word))) for word in _WORD.findall(_folded(words))]
     if not asked:
-        return dict.fromkeys((each.id for each in practices), 0.0), False
-    held = {each.id: [_held(word, terms, each) for word, terms in asked] for each in practices}
+        return dict.fromkeys((each.id for each in rows), 0.0), False
+    texts = _texts(session, [each.version_id for each in rows])
+    held = {each.id: [_held(word, terms, each, texts[each.version_id]) for word, terms in asked] for each in rows}
     everything = {id_: sum(scores) for id_, scores in held.items() if all(scores)}
     if everything:
         return everything, False
@@ -158,62 +191,64 @@ def _search(practices: Sequence[Practice], words: str) -> tuple[dict[int, float]
     return some, bool(some)
 
 
-def _held(word: str, terms: set[str], practice: Practice) -> float:
-    assert practice.current is not None  # noqa: S101 - for the type checker
-    title = _folded(practice.current.title)
-    if word in title.replace(" ", ""):
+def _texts(session: Session, version_ids: Sequence[int]) -> dict[int, tuple[str, set[str]]]:
+    columns = (PracticeVersion.id, PracticeVersion.content, PracticeVersion.terms)
+    rows = session.execute(select(*columns).where(PracticeVersion.id.in_(version_ids)))
+    return {id_: (_pressed(" ".join(map(str, said.values()))), set(terms.split())) for id_, said, terms in rows}
+
+
+def _held(word: str, terms: set[str], row: _Row, said: tuple[str, set[str]]) -> float:
+    text, known = said
+    if word in _pressed(row.title):
         return 4.0
-    said = practice.current.content
-    text = _folded(" ".join([*map(str, said.values()), practice.field, practice.department, practice.award]))
-    known = set(practice.current.terms.split())
     if terms and terms <= known:
-        return 2.0 + sum(term in title for term in terms) / len(terms)
-    return 1.0 if word in text.replace(" ", "") else 0.0
+        return 2.0 + sum(term in _folded(row.title) for term in terms) / len(terms)
+    return 1.0 if word in text or word in _pressed(f"{row.field} {row.department} {row.award}") else 0.0
 
 
-def _rank(
-    practice: Practice, order: Order, scores: Mapping[int, float], numbers: Mapping[int, Totals]
-) -> tuple[float, float, float, int]:
-    assert practice.current is not None  # noqa: S101 - for the type checker
-    newest = practice.current.published_at.timestamp()
-    total = numbers[practice.id]
-    used = total.uses + total.copies / 4
+def _rank(row: _Row, order: Order, scores: Mapping[int, float], used: Mapping[int, float]) -> tuple[float, ...]:
     # What people of this office made goes before what came with the assistant, all else being equal.
-    own = float(practice.origin is not Origin.PROVIDED)
+    own = float(row.origin is not Origin.PROVIDED)
+    newest = row.published_at.timestamp()
     if order is Order.USED:
-        return (used, own, newest, practice.id)
+        return (used.get(row.id, 0.0), own, newest, row.id)
     if order is Order.FITTING:
-        return (scores[practice.id], own, used, practice.id)
-    return (own, newest, used, practice.id)
+        return (scores[row.id], own, used.get(row.id, 0.0), row.id)
+    return (own, newest, row.id)
 
 
-def _card(practice: Practice, totals: Totals) -> Card:
-    version = practice.current
-    assert version is not None  # noqa: S101 - for the type checker
-    return Card(
-        id=practice.id,
-        title=version.title,
-        content=content_.read(version.content),
-        field=practice.field,
-        department=practice.department,
-        origin=practice.origin,
-        award=practice.award,
-        state=practice.state,
-        version_id=version.id,
-        version=version.number,
-        published_at=version.published_at,
-        totals=totals,
-    )
+def _cards(session: Session, rows: Sequence[_Row]) -> list[Card]:
+    numbers = using.totals(session, [each.id for each in rows])
+    ids = [each.version_id for each in rows]
+    said = session.execute(select(PracticeVersion.id, PracticeVersion.content).where(PracticeVersion.id.in_(ids)))
+    contents = {id_: content_.read(content) for id_, content in said}
+    return [
+        Card(
+            id=each.id,
+            title=each.title,
+            content=contents[each.version_id],
+            field=each.field,
+            department=each.department,
+            origin=each.origin,
+            award=each.award,
+            state=each.state,
+            version_id=each.version_id,
+            version=each.version,
+            published_at=each.published_at,
+            totals=numbers[each.id],
+        )
+        for each in rows
+    ]
 
 
-def _tool(practice: Practice) -> str:
-    return str(practice.current.content.get("tool") or "") if practice.current is not None else ""
-
-
-def _counted(names: object) -> dict[str, int]:
-    counts = Counter(name for name in names if name)  # type: ignore[attr-defined]
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    counts = Counter(name for name in names if name)
     return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
 
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
+
+
+def _pressed(text: str) -> str:
+    return _folded(text).replace(" ", "")

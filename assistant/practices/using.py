@@ -178,6 +178,15 @@ def office_totals(session: Session) -> tuple[int, Totals]:
     return count, _totals(copied, used, liked)
 
 
+def times_used(session: Session) -> dict[int, float]:
+    """Return how much each practice is used, those that are not left out: four copies weigh as much as one account."""
+    used = session.execute(select(Use.practice_id, func.count()).group_by(Use.practice_id))
+    found: dict[int, float] = {row[0]: row[1] for row in used}
+    for practice_id, copies in session.execute(select(Copy.practice_id, func.count()).group_by(Copy.practice_id)):
+        found[practice_id] = found.get(practice_id, 0) + copies / 4
+    return found
+
+
 def today(now: datetime) -> date:
     """Return the day as people in Seoul have it."""
     return now.astimezone(SEOUL).date()

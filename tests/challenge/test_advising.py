@@ -191,3 +191,20 @@ def test_the_simulated_contests_of_the_notes_come_out_alike(entries: int, review
             means += np.clip(np.rint(seen), 1, 5) @ weights
         found.append(kendalltau(truth, means).statistic)
     assert fmean(found) == pytest.approx(expected, abs=0.1)
+
+
+def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
+    inside = total = 0
+    for seed in range(30):
+        dice = np.random.default_rng(1000 + seed)
+        quality = dice.normal(0, 8, 16)
+        truth = np.argsort(np.argsort(-quality)) + 1
+        observed = [
+            Observed(entry, reviewer, float(65 + quality[entry] + dice.normal(0, 7)))
+            for entry in range(16)
+            for reviewer in range(7)
+        ]
+        for each in advising.advise(observed, 6).entries:
+            inside += each.lowest <= truth[each.entry_id] <= each.highest
+            total += 1
+    assert 0.80 < inside / total <= 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -94,8 +95,8 @@ def test_too_much_is_refused_and_a_long_message_is_not(at_work: Office, url: str
 def test_no_request_leaves_a_traceback(at_work: Office) -> None:
     log = (at_work.home / "log.txt").read_text(encoding="utf-8")
     # A job that met a broken Slack in another test may have left one; it does not come through the web server or Bolt.
-    frames = [line for line in log.splitlines() if line.lstrip().startswith('File "')]
-    assert [line for line in frames if "/uvicorn/" in line or "/starlette/" in line or "/slack_bolt/" in line] == []
+    # The log is wrapped, in the middle of a path too.
+    assert re.findall(r'File"[^"]*/(?:uvicorn|starlette|slack_bolt)/[^"]*"', re.sub(r"\s", "", log)) == []
 
 
 def test_signatures_are_forgotten_when_they_can_no_longer_be_replayed(database: Database) -> None:

@@ -46,6 +46,7 @@ def test_from_the_result_to_the_winners(signed_in: Open, address: str, world: Wo
         page.goto(f"{address}{judged.here}/{name}")
         looked_at(page, name, width)
     page.goto(f"{address}{judged.here}/decision")
+    assert page.get_by_label("2026-001 결과").is_visible()
     page.get_by_label("결정 사유").fill("점수 순서대로 정합니다. 같은 구간의 작품을 30분 동안 논의했습니다.")
     looked_at(page, "decision-form", width)
     page.get_by_role("button", name="제안하기").click()

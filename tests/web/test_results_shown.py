@@ -241,6 +241,13 @@ def test_winners_are_named_as_they_wish_and_scored_only_if_announced(site: Site)
     assert "직원1(홍보담당관실)" in page
     assert re.search(r"\d\d\.\d\d점", page)
     assert "수상 취소" not in page
+    assert admin.post(f"/entries/{judged.entries[0]}/practice").status_code == 409
+    with site.world.assistant.database.writing.begin() as session:
+        session.get_one(Entry, judged.entries[0]).may_share = True
+    made = admin.post(f"/entries/{judged.entries[0]}/practice")
+    assert made.headers["location"] == admin.post(f"/entries/{judged.entries[0]}/practice").headers["location"]
+    assert made.headers["location"].startswith("/practices/")
+    assert judged.visit(judged.people.staff[4]).post(f"/entries/{judged.entries[0]}/practice").status_code == 403
     assert admin.post(f"/entries/{judged.entries[0]}/revoke", {"reason": ""}).status_code == 422
     assert admin.post(f"/entries/{judged.entries[0]}/revoke", {"reason": "표절"}).status_code == 303
     with site.world.assistant.database.reading() as session:

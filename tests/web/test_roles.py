@@ -171,7 +171,9 @@ RULES = {
     Address("POST", "/challenges/{challenge_id}/stages/{stage_id}/decision/{decision_id}/announce"): Rule(ADMIN, 404),
     Address("GET", "/challenges/{challenge_id}/stages/{stage_id}/sheet"): Rule(SIGNED_IN, 404),
     Address("GET", "/challenges/{challenge_id}/exports"): Rule(ADMIN, 404),
-    Address("POST", "/challenges/{challenge_id}/exports"): Rule(ADMIN, 404, {"data": {"kind": "csv"}}),
+    Address("POST", "/challenges/{challenge_id}/exports"): Rule(
+        ADMIN, 404, {"data": {"form": "xlsx", "reason": "결재"}}
+    ),
     Address("GET", "/challenges/{challenge_id}/winners"): Rule(SIGNED_IN, 404),
     Address("POST", "/entries/{entry_id}/report"): Rule(SIGNED_IN, 404),
     Address("POST", "/reports/{report_id}/settle"): Rule(ADMIN, 404),

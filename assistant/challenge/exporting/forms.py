@@ -15,7 +15,8 @@ from assistant.challenge.exporting.paper import Paper
 from assistant.challenge.exporting.records import ChallengeRecord
 from assistant.challenge.models.challenges import Stage
 from assistant.errors import Invalid
-from assistant.people.roles import Actor
+from assistant.people.models import Role
+from assistant.people.roles import Actor, require
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ FORMS: dict[str, Form] = {
 
 def export(session: Session, challenge_id: int, form: str, *, reason: str, who: Actor, now: datetime) -> File:
     """Return a file of a challenge and log that it was taken. Raises `Invalid` for an unknown form or no reason."""
+    require(who, Role.ADMIN)
     if form not in FORMS:
         raise Invalid(f"그런 형식은 없습니다. {', '.join(FORMS)} 가운데 골라 주세요.")
     words = _words(session, challenge_id, who=who, now=now) if form == "letters" else {}

@@ -158,6 +158,8 @@ def _reason(session: Session, decision: Decision, found: Outcome) -> str:
 def _affected(found: Outcome, verdicts: Mapping[int, Verdict]) -> list[tuple[str, list[Entry]]]:
     """Return what a proposal would do to which entries, the best first."""
     entries = found.gathered.entries
+    ranked = [each.entry_id for each in found.ranked if each.entry_id in verdicts]
+    verdicts = {each: verdicts[each] for each in [*ranked, *(one for one in verdicts if one not in ranked)]}
     groups = [(label, value) for value, label in _choices(found)]
     chosen = [
         (label, [entries[one] for one, each in verdicts.items() if one in entries and _value(each) == value])
