@@ -60,6 +60,8 @@ ACTIONS = {
     "decision.second": "결정에 동의",
     "decision.decide": "결정",
     "decision.announce": "결정 발표",
+    "comparison.save": "두 작품 견주기",
+    "practice.hand_on": "우수사례로 만들기",
     "feedback.edit": "참가자에게 전할 말을 고침",
     "report.file": "제보",
     "report.settle": "제보 처리",

@@ -32,8 +32,13 @@ def erase_document(document_id: int, *, transaction: Transaction, vectors: Vecto
         )
         session.execute(delete(Passage).where(Passage.version_id.in_(versions)))
         session.execute(delete(Version).where(Version.document_id == document_id))
-        for sha256 in hashes - _kept_elsewhere(session, hashes):
-            files.delete(sha256)
+        delete_unless_kept(session, hashes, files=files)
+
+
+def delete_unless_kept(session: Session, hashes: AbstractSet[str], *, files: Files) -> None:
+    """Delete the bytes that no row has any more; take the lock on uploads before."""
+    for sha256 in hashes - _kept_elsewhere(session, hashes):
+        files.delete(sha256)
 
 
 def _kept_elsewhere(session: Session, hashes: AbstractSet[str]) -> set[str]:

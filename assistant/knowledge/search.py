@@ -24,6 +24,8 @@ OFTEN = 0.2
 FEW_PASSAGES = 2_000
 WIDER = 5
 FEW_VISIBLE = 500
+# What stands beside the material must come this near to the best, or it helps nobody.
+NEAR = 0.7
 
 Visible = Sequence[ColumnElement[bool]]
 
@@ -67,7 +69,7 @@ def search(
     embedder, or while one does not answer, the words decide alone.
 
     With `beside`, passages of the shelf of that name (`models.BESIDE`) do not count towards `limit`: as many as that
-    come on top, where they stand in the order, if they would have been among the first `limit` of all.
+    come on top, where they stand in the order, if they are among the first `limit` of all and near the best.
     """
     question = korean.clean(question)
     words = glossary.words(korean.terms(question))
@@ -109,7 +111,8 @@ def _with_beside(
     there = set(session.scalars(of_beside))
     if not there or len(there) == len(ids):
         return hits
-    extra = [each for each in hits if each.candidate.passage_id in there][:most]
+    near = [each for each in hits if each.score >= NEAR * hits[0].score]
+    extra = [each for each in near if each.candidate.passage_id in there][:most]
     others = [each for each in ranked if each.candidate.passage_id not in there]
     merged = ranking.without_repeats(others, limit=limit)
     for each in extra:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from assistant.database import UPLOADS, one_at_a_time
 from assistant.errors import Invalid, NotFound
 from assistant.files import Files
+from assistant.knowledge import removing
 from assistant.knowledge.extraction import reading
 from assistant.people.roles import Actor
 from assistant.practices import content, seeing
@@ -60,12 +61,15 @@ def attach(
     return row
 
 
-def remove(session: Session, practice_id: int, file_id: int, *, who: Actor) -> None:
-    """Take a file away, also from a practice that is published."""
+def remove(session: Session, practice_id: int, file_id: int, *, files: Files, who: Actor) -> None:
+    """Take a file away, also from a practice that is published; its bytes go with it."""
+    one_at_a_time(session, UPLOADS)
     practice = seeing.find_to_change(session, practice_id, who=who)
-    practice.files.remove(_of(practice, file_id))
+    row = _of(practice, file_id)
+    practice.files.remove(row)
     practice.revision += 1
     session.flush()
+    removing.delete_unless_kept(session, {row.sha256}, files=files)
 
 
 def find(session: Session, practice_id: int, file_id: int, *, who: Actor) -> PracticeFile:

@@ -9,7 +9,7 @@ from assistant.knowledge.models import Audience, Document
 from assistant.notifications.models import Notification
 from assistant.people.models import Person, Role
 from assistant.people.roles import Actor, actor
-from assistant.practices import checking, drafting, publishing, seeing
+from assistant.practices import attaching, checking, drafting, publishing, seeing
 from assistant.practices.as_document import COLLECTION
 from assistant.practices.models import ConsentState, Credit, Origin, Practice, PracticeState
 from tests.conftest import NOW, World
@@ -224,3 +224,22 @@ def test_two_practices_have_two_titles(world: World) -> None:
 def person_of(world: World, name: str) -> Actor:
     with world.assistant.database.reading() as session:
         return actor(session.query(Person).filter_by(name=name).one())
+
+
+def test_a_file_that_is_taken_away_leaves_no_bytes_unless_another_has_them(world: World) -> None:
+    trainer = world.make_person(Role.TRAINER)
+    files = world.assistant.files
+    with world.transaction() as session:
+        first, second = draft(session, who=trainer), draft(session, who=trainer, title="다른 사례")
+        rows = [
+            attaching.attach(session, each.id, "양식.md", b"# form", files=files, max_mb=1, who=trainer, now=NOW)
+            for each in (first, second, second)
+        ]
+        assert rows[1] is rows[2], "the same bytes once"
+        with pytest.raises(Invalid, match="형식"):
+            attaching.attach(session, first.id, "a.exe", b"MZ", files=files, max_mb=1, who=trainer, now=NOW)
+        attaching.remove(session, first.id, rows[0].id, files=files, who=trainer)
+        assert files.get(rows[1].sha256) == b"# form"
+        attaching.remove(session, second.id, rows[1].id, files=files, who=trainer)
+        with pytest.raises(NotFound):
+            files.get(rows[1].sha256)

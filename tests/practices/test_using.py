@@ -2,6 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from assistant.errors import Invalid, NotAllowed, NotFound
 from assistant.people.models import Role
@@ -124,3 +125,23 @@ def test_the_gallery_finds_words_however_they_are_written(world: World, trainer:
         assert shelf.tools == {"엑셀": 2, "ChatGPT": 1}
         assert [each.id for each in gallery.drafts(session, who=trainer)] == [hidden.id]
         assert gallery.drafts(session, who=person(session, "남")) == []
+
+
+@pytest.mark.usefixtures("practice_id")
+def test_a_longer_gallery_asks_the_database_no_more_often(world: World, trainer: Actor) -> None:
+    asked: list[str] = []
+
+    def count() -> int:
+        asked.clear()
+        with world.assistant.database.reading() as session:
+            gallery.show(session, Wanted("폐기물", order=Order.USED), who=trainer)
+            using.office_totals(session)
+        return len(asked)
+
+    event.listen(world.assistant.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    few = count()
+    with world.transaction() as session:
+        for number in range(2):
+            practice = draft(session, who=trainer, title=f"폐기물 {number}")
+            publish(session, practice, who=trainer, files=world.assistant.files)
+    assert count() == few

@@ -149,7 +149,7 @@ def _do(
     elif (dropped := _number(form, "drop")) is not None:
         drafting.set_authors(session, practice.id, [each for each in makers if each != dropped], who=who, now=now)
     elif (removed := _number(form, "remove")) is not None:
-        attaching.remove(session, practice.id, removed, who=who)
+        attaching.remove(session, practice.id, removed, files=assistant.files, who=who)
     elif do == "check":
         confirmed = [str(each) for each in form.getlist("confirmed")]
         has_read = _text(form, "has_read") == "yes"
