@@ -13,14 +13,7 @@ from assistant.practices.models import Consent, ConsentState, Credit, Practice
 
 COLLECTION = BESIDE
 
-_SECTIONS = (
-    ("어떤 상황에서 쓰나요", "situation"),
-    ("쓰는 순서", "steps"),
-    ("프롬프트", "prompt"),
-    ("적용 전과 후", ""),
-    ("효과", "effect"),
-    ("주의할 점", "cautions"),
-)
+_SECTIONS = (("쓰는 순서", "steps"), ("프롬프트", "prompt"), ("적용 전과 후, 효과", ""), ("주의할 점", "cautions"))
 
 
 def title(content: Content) -> str:
@@ -30,11 +23,13 @@ def title(content: Content) -> str:
 
 def upload(session: Session, practice: Practice, content: Content) -> Upload:
     """Return the document of a practice as it is published now."""
-    parts = [f"# {title(content)}", " · ".join(filter(None, [practice.field, content.tool, practice.award]))]
-    if said := credit_line(session, practice):
-        parts.append(f"만든 사람: {said}")
+    about = " · ".join(filter(None, [practice.field, content.tool, practice.award]))
+    credit = credit_line(session, practice)
+    made_by = f"만든 사람: {credit}" if credit else ""
+    # Told with the situation: by itself it would be a passage that answers nothing.
+    parts = [f"# {title(content)}", "## 어떤 상황에서 쓰나요", content.situation, about, made_by]
     for heading, name in _SECTIONS:
-        text = getattr(content, name) if name else f"- 적용 전: {content.before}\n- 적용 후: {content.after}"
+        text = getattr(content, name) if name else _result(content)
         if text:
             parts += [f"## {heading}", _fenced(text) if name == "prompt" else text]
     body = "\n\n".join(filter(None, parts)) + "\n"
@@ -54,6 +49,10 @@ def credit_line(session: Session, practice: Practice) -> str:
         .order_by(Consent.id)
     ).all()
     return " ".join(filter(None, [practice.department, ", ".join(names)]))
+
+
+def _result(content: Content) -> str:
+    return f"- 적용 전: {content.before}\n- 적용 후: {content.after}\n\n{content.effect}"
 
 
 def _fenced(prompt: str) -> str:

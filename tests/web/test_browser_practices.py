@@ -34,6 +34,7 @@ def test_a_prompt_is_found_filled_copied_and_liked(signed_in: Open, address: str
     page.get_by_label("찾을 말").fill("대형 폐기물")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="찾은 사례").wait_for()
+    page.wait_for_load_state("load")
     page.get_by_label("나온 곳").select_option("trainer")
     page.wait_for_url("**origin=trainer**")
     page.get_by_role("link", name="대형폐기물 배출 문의 답변 초안").click()
