@@ -16,6 +16,8 @@ MEASURE = (Path(__file__).parent / "accessibility.js").read_text(encoding="utf-8
 
 
 def problems(page: Any) -> list[str]:
+    # A page that was just led to may not have its styles yet.
+    page.wait_for_load_state()
     found: list[str] = page.evaluate(MEASURE)
     return found
 

@@ -33,6 +33,7 @@ def deck(tmp_path: Path) -> Path:
 
 
 def fits(page: Any) -> bool:
+    page.wait_for_load_state()
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 

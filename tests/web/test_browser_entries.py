@@ -19,6 +19,7 @@ REST = ("사용한 도구와 모델", "적용 전", "적용 후", "효과", "다
 
 def check(page: Any) -> None:
     """A page is labelled, legible and no wider than the screen."""
+    page.wait_for_load_state()
     assert page.evaluate(MEASURE) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
