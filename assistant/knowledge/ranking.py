@@ -94,25 +94,25 @@ class Ranked:
 def weigh(words: Sequence[Word], frequencies: Mapping[str, int], passages: int) -> Question:
     """Give each term its rarity; terms that only make it a question count for nothing."""
 
-    def rarity(phrase: Phrase) -> float:
-        return _rarity(min(frequencies.get(term, 0) for term in phrase), passages)
+    def of(phrase: Phrase) -> float:
+        return rarity(min(frequencies.get(term, 0) for term in phrase), passages)
 
     weighed = [
         WeighedWord(
-            {term: rarity((term,)) for term in word.said if term not in ASKING},
-            {phrase: rarity(phrase) for phrase in word.others},
+            {term: of((term,)) for term in word.said if term not in ASKING},
+            {phrase: of(phrase) for phrase in word.others},
         )
         for word in words
     ]
-    single = {term: rarity for word in weighed for term, rarity in word.terms.items()}
+    single = {term: weight for word in weighed for term, weight in word.terms.items()}
     terms = [term for word in words for term in word.said]
     pairs = {(a, b): (single[a] + single[b]) / 2 for a, b in pairwise(terms) if a in single and b in single}
     return Question([word for word in weighed if word.terms], pairs, passages)
 
 
-def rarest(passages: int) -> float:
-    """Return the rarity of a term that stands in none of so many passages."""
-    return _rarity(0, passages)
+def rarity(frequency: int, passages: int) -> float:
+    """Return what a term weighs that stands in so many of the passages (BM25's inverse document frequency)."""
+    return math.log(1 + (max(passages - frequency, 0) + 0.5) / (frequency + 0.5))
 
 
 def rank(question: Question, candidates: Sequence[Candidate]) -> list[Ranked]:
@@ -214,10 +214,6 @@ class _Held:
             return 1.0
         here = sum(rarity for term, rarity in word.terms.items() if (term,) in self.phrases)
         return here / sum(word.terms.values())
-
-
-def _rarity(frequency: int, passages: int) -> float:
-    return math.log(1 + (max(passages - frequency, 0) + 0.5) / (frequency + 0.5))
 
 
 def _spread(values: Sequence[float | None]) -> list[float]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.knowledge import wanted
-from assistant.knowledge.ranking import SATURATION, Question, Ranked, WeighedWord, rarest
+from assistant.knowledge.ranking import SATURATION, Question, Ranked, WeighedWord, rarity
 
 BEST = 3
 PART = 0.5
@@ -121,7 +121,7 @@ def _missing(question: Question, best: Sequence[Ranked], nouns: Collection[str])
         if any(term in nouns and term not in IDLE for term in word.terms)
     )
     # The rarity of one unknown word is added to the whole, so that in a short question a lacking word weighs less.
-    return lacking / (_whole(question) + rarest(question.passages))
+    return lacking / (_whole(question) + rarity(0, question.passages))
 
 
 def _whole(question: Question) -> float:

@@ -125,12 +125,16 @@ def _terms(words: Sequence[Word]) -> set[str]:
     return {term for word in words for phrase in (word.said, *word.others) for term in phrase}
 
 
-def _telling(phrases: Sequence[Phrase], frequencies: Mapping[str, int], passages: int) -> list[Phrase]:
-    """Leave out phrases that stand in very many passages: they cost much and tell little. Never leave out all."""
+def _telling(phrases: Sequence[Phrase], frequencies: Mapping[str, int], passages: int) -> dict[Phrase, float]:
+    """Return phrases with their rarity, without those that stand in very many passages: they cost much and tell little.
+
+    The rarest that stands anywhere is never left out.
+    """
     found = {phrase: min(frequencies.get(term, 0) for term in phrase) for phrase in phrases}
     there = sorted((phrase for phrase in phrases if found[phrase]), key=lambda phrase: found[phrase])
     often = max(OFTEN * passages, FEW_PASSAGES)
-    return [phrase for phrase in there if found[phrase] <= often] or there[:1]
+    telling = [phrase for phrase in there if found[phrase] <= often] or there[:1]
+    return {phrase: ranking.rarity(found[phrase], passages) for phrase in telling}
 
 
 def _similar(

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import inspect, text
 
 from assistant.database import Database
-from assistant.knowledge import lexical
+from assistant.knowledge import lexical, ranking
 from assistant.knowledge.lexical import postgres_postings, postgres_textsearch, sqlite_fts5
 from assistant.knowledge.models import Audience, Passage, Version
 from tests.knowledge.shelf import EVERYONE, NOW, Shelf
 
+PASSAGES = 100
 WORDS = [
     "report",
     "minutes",
@@ -55,7 +56,11 @@ def candidates(
     collections: frozenset[str] | None = None,
 ) -> list[int]:
     with database.reading() as session:
-        asked = [tuple(phrase.split()) for phrase in phrases]
+        held = lexical.frequencies(session, {term for phrase in phrases for term in phrase.split()})
+        asked = {
+            tuple(phrase.split()): ranking.rarity(min(held.get(term, 0) for term in phrase.split()), PASSAGES)
+            for phrase in phrases
+        }
         return lexical.candidates(session, asked, audiences=audiences, limit=limit, collections=collections)
 
 

@@ -103,9 +103,9 @@ def test_a_longer_list_begins_with_the_shorter_one(shelf: Shelf) -> None:
 def test_a_word_that_stands_everywhere_is_left_out_but_never_all_of_them() -> None:
     phrases = [("ai",), ("회의록",), ("없다",)]
     frequencies = {"ai": 9_000, "회의록": 40}
-    assert search._telling(phrases, frequencies, passages=10_000) == [("회의록",)]
-    assert search._telling([("ai",)], frequencies, passages=10_000) == [("ai",)]
-    assert search._telling([("없다",)], frequencies, passages=10_000) == []
+    assert search._telling(phrases, frequencies, passages=10_000).keys() == {("회의록",)}
+    assert search._telling([("ai",)], frequencies, passages=10_000).keys() == {("ai",)}
+    assert search._telling([("없다",)], frequencies, passages=10_000) == {}
 
 
 def test_a_synonym_finds(shelf: Shelf) -> None:

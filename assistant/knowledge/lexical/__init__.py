@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from types import ModuleType
 
 from sqlalchemy import Connection
@@ -37,13 +37,13 @@ def frequencies(session: Session, terms: Collection[str]) -> dict[str, int]:
 
 def candidates(
     session: Session,
-    phrases: Sequence[Phrase],
+    phrases: Mapping[Phrase, float],
     *,
     audiences: Collection[Audience],
     limit: int,
     collections: Collection[str] | None = None,
 ) -> list[int]:
-    """Return ids of passages that hold any of the phrases, likely ones first.
+    """Return ids of passages that hold any of the phrases, likely ones first; each phrase with its rarity.
 
     Only passages these audiences may find, in these collections (None: in all), count towards the limit: right and
     place are checked before the cut.

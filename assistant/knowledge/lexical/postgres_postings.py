@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
@@ -63,19 +63,18 @@ _FREQUENCIES = text("SELECT term, count(*) AS passages FROM passage_posting WHER
 # with all documents there are.
 _CANDIDATES = """
     WITH phrase AS (
-      SELECT * FROM unnest(CAST(:numbers AS integer[]), CAST(:sizes AS integer[]), CAST(:terms AS text[]))
-      AS phrase (number, size, term)
+      SELECT * FROM unnest(
+        CAST(:numbers AS integer[]), CAST(:sizes AS integer[]), CAST(:rarities AS float[]), CAST(:terms AS text[])
+      ) AS phrase (number, size, rarity, term)
     ), held AS MATERIALIZED (
-      SELECT f.number, q.passage_id, q.weight FROM phrase f JOIN passage_posting q ON q.term = f.term WHERE f.size = 1
+      SELECT q.passage_id, q.weight, f.rarity FROM phrase f JOIN passage_posting q ON q.term = f.term WHERE f.size = 1
       UNION ALL
-      SELECT f.number, q.passage_id, min(q.weight)
+      SELECT q.passage_id, min(q.weight), min(f.rarity)
       FROM phrase f JOIN passage_posting q ON q.term = f.term WHERE f.size > 1
       GROUP BY f.number, f.size, q.passage_id HAVING count(*) = f.size
-    ), rarity AS MATERIALIZED (
-      SELECT number, ln(1 + (SELECT max(id) FROM passage)::float / count(*)) AS rarity FROM held GROUP BY number
     ), best AS MATERIALIZED (
-      SELECT h.passage_id FROM held h JOIN rarity r USING (number) GROUP BY h.passage_id
-      ORDER BY sum(r.rarity * h.weight / (h.weight + 1.2::float)) DESC, h.passage_id LIMIT :asked
+      SELECT passage_id FROM held GROUP BY passage_id
+      ORDER BY sum(rarity * weight / (weight + 1.2::float)) DESC, passage_id LIMIT :asked
     ), seen AS MATERIALIZED (
       SELECT p.id, p.tokens::float / greatest(avg(p.tokens) OVER (), 1)::float AS length,
         p.version_id = (
@@ -85,9 +84,9 @@ _CANDIDATES = """
         ) AS visible
       FROM passage p WHERE p.id = ANY(ARRAY(SELECT passage_id FROM best))
     )
-    SELECT s.id, s.visible FROM seen s JOIN held h ON h.passage_id = s.id JOIN rarity r USING (number)
+    SELECT s.id, s.visible FROM seen s JOIN held h ON h.passage_id = s.id
     GROUP BY s.id, s.visible
-    ORDER BY sum(r.rarity * h.weight / (h.weight + 0.3::float + 0.9::float * s.length)) DESC, s.id
+    ORDER BY sum(h.rarity * h.weight / (h.weight + 0.3::float + 0.9::float * s.length)) DESC, s.id
     """
 _ANYWHERE = text(_CANDIDATES.format(confined=""))
 _CONFINED = text(_CANDIDATES.format(confined="AND d.collection = ANY(:collections)"))
@@ -112,17 +111,21 @@ def frequencies(session: Session, terms: Collection[str]) -> dict[str, int]:
 
 def candidates(
     session: Session,
-    phrases: Sequence[Phrase],
+    phrases: Mapping[Phrase, float],
     audiences: Collection[Audience],
     limit: int,
     collections: Collection[str] | None,
 ) -> list[int]:
     """Return the ids of the best passages by BM25 among those that may be seen; look further out for hidden ones."""
-    rows = [(number, len(set(phrase)), term) for number, phrase in enumerate(phrases) for term in set(phrase)]
-    numbers, sizes, terms = (list(column) for column in zip(*rows, strict=True))
+    rows = [
+        (number, len(set(phrase)), rarity, term)
+        for number, (phrase, rarity) in enumerate(phrases.items())
+        for term in set(phrase)
+    ]
+    numbers, sizes, rarities, terms = (list(column) for column in zip(*rows, strict=True))
     session.execute(text("SET LOCAL jit = off"))
     places = {"audiences": [each.value for each in audiences], "collections": list(collections or ())}
-    values = {"numbers": numbers, "sizes": sizes, "terms": terms, **places}
+    values = {"numbers": numbers, "sizes": sizes, "rarities": rarities, "terms": terms, **places}
     statement = _ANYWHERE if collections is None else _CONFINED
     asked = WIDER * limit
     while True:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 
 from sqlalchemy import Connection, text
@@ -119,7 +119,7 @@ def frequencies(session: Session, terms: Collection[str]) -> dict[str, int]:
 
 def candidates(
     session: Session,
-    phrases: Sequence[Phrase],
+    phrases: Mapping[Phrase, float],
     audiences: Collection[Audience],
     limit: int,
     collections: Collection[str] | None,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.orm import Session
@@ -76,7 +76,7 @@ def frequencies(session: Session, terms: Collection[str]) -> dict[str, int]:
 
 def candidates(
     session: Session,
-    phrases: Sequence[Phrase],
+    phrases: Mapping[Phrase, float],
     audiences: Collection[Audience],
     limit: int,
     collections: Collection[str] | None,
