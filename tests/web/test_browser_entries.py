@@ -81,3 +81,20 @@ def test_from_the_first_word_to_the_receipt(
     admin.goto(f"{address}/challenges/{challenge_id}/entries?find=직원")
     assert admin.locator(".all-entries > li").count() == 2
     check(admin)
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_saved_too(world: World, signed_in: Open, address: str) -> None:
+    now = datetime.now(UTC)
+    with world.assistant.database.writing.begin() as session:
+        challenge_id = builders.challenge(session, now=now).id
+    page = signed_in(role=Role.STAFF)
+    late: list[Any] = []
+    page.route("**/static/entry.js", lambda route: late.append(route), times=1)  # noqa: PLW0108
+    page.goto(f"{address}/challenges/{challenge_id}/entry")
+    page.get_by_role("button", name="출품 시작하기").click(no_wait_after=True)
+    page.get_by_label("제목").fill("먼저 쓴 제목")
+    page.wait_for_timeout(100)
+    with page.expect_response("**/draft"):
+        late[0].continue_()
+    page.reload()
+    assert page.get_by_label("제목").input_value() == "먼저 쓴 제목"

@@ -1,6 +1,7 @@
 // The entry form: saved while one types, people found while one types, files sent with their progress.
 import { Failure, fetchPart } from "./requests.js";
 import { listenToFiles } from "./entry_files.js";
+import { isTyped } from "./typed.js";
 
 const PAUSE = 1500;
 const form = document.querySelector("[data-entry]");
@@ -33,6 +34,7 @@ if (form) {
   }
   listenToSearch();
   if (form.querySelector("#file")) listenToFiles(form);
+  if (isTyped(form)) changed();
 }
 
 function changed() {

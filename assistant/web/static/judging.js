@@ -1,4 +1,6 @@
 // The review form: saved while one types; 1-9 mark the criterion one is at, j and k go on and back, s saves.
+import { isTyped } from "./typed.js";
+
 const PAUSE = 1200;
 const LOST = "저장하지 못했습니다. 인터넷 연결을 확인해 주세요. 쓴 내용은 이 화면에 그대로 있습니다.";
 const form = document.querySelector("[data-review]");
@@ -28,6 +30,7 @@ if (form) {
     if (document.visibilityState === "hidden" && dirty) save();
   });
   activate(criteria.find((each) => !marked(each)) ?? criteria[0]);
+  if (isTyped(form)) changed();
 }
 document.addEventListener("keydown", pressed);
 for (const pages of document.querySelectorAll(".pages[data-unknown]")) readOn(pages);
