@@ -76,6 +76,7 @@ def store(session: Session, texts: Sequence[Text], *, first: int) -> list[int]:
     for start in range(0, len(texts), PER_DOCUMENT):
         version = _version(session, f"묶음 {first + start}")
         rows = [_row(version, ordinal, text) for ordinal, text in enumerate(texts[start : start + PER_DOCUMENT])]
+        version.passage_count = len(rows)
         ids += session.scalars(insert(Passage).returning(Passage.id, sort_by_parameter_order=True), rows)
     return ids
 

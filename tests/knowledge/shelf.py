@@ -41,6 +41,7 @@ class Shelf:
                 sha256="0" * 64,
                 size=1,
                 state=VersionState.INDEXED,
+                passage_count=len(texts),
                 created_at=NOW,
             )
             session.add(version)

@@ -58,6 +58,8 @@ _DROP = (
     "DROP TABLE IF EXISTS passage_posting",
 )
 _FREQUENCIES = text("SELECT term, count(*) AS passages FROM passage_posting WHERE term = ANY(:terms) GROUP BY term")
+# Sorting and hashing fifty thousand rows stays in memory; compiling the statement would take longer than running it.
+_SETTINGS = text("SELECT set_config('jit', 'off', true), set_config('work_mem', '32MB', true)")
 # A phrase counts where all of its terms are; that they are neighbours is for the ranking to see. First the best by words
 # alone: only those are looked up for their length and for who may see them, one by one, for in a join the planner begins
 # with all documents there are.
@@ -123,7 +125,7 @@ def candidates(
         for term in set(phrase)
     ]
     numbers, sizes, rarities, terms = (list(column) for column in zip(*rows, strict=True))
-    session.execute(text("SET LOCAL jit = off"))
+    session.execute(_SETTINGS)
     places = {"audiences": [each.value for each in audiences], "collections": list(collections or ())}
     values = {"numbers": numbers, "sizes": sizes, "rarities": rarities, "terms": terms, **places}
     statement = _ANYWHERE if collections is None else _CONFINED

@@ -107,6 +107,7 @@ def _add_row(session: Session, number: int, row: Mapping[str, str]) -> Version:
     for passage in passages:
         passage.version_id = version.id
     session.add_all(passages)
+    version.passage_count = len(passages)
     document.current_id = version.id
     return version
 
