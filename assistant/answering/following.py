@@ -45,7 +45,7 @@ _IDLE = ASKING | frozenset(
     ]
 )
 _FEW_TERMS = 2
-_TURNS = 3
+TURNS = 3
 
 
 def search_text(question: str, earlier: Sequence[str]) -> str:
@@ -87,7 +87,7 @@ def history(questions: Sequence[Question]) -> list[tuple[str, str]]:
     blocks alone, and old numbers would pass for new ones.
     """
     answered = (each for each in reversed(questions) if each.answer is not None)
-    return [(each.text, _said(each.answer)) for each in islice(answered, _TURNS) if each.answer is not None][::-1]
+    return [(each.text, _said(each.answer)) for each in islice(answered, TURNS) if each.answer is not None][::-1]
 
 
 def _said(answer: Answer) -> str:

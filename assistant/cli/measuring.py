@@ -31,7 +31,8 @@ def retrieval(
         typer.Option(
             "--configuration",
             "-c",
-            help="default, words, meaning 또는 '이름:값=숫자,…'. 여러 번 적으면 첫째와 견줍니다.",
+            help="default, words, meaning, 모델이 있으면 rewrite, rewrite-follow-ups, rerank, "
+            "또는 '이름:값=숫자,…'. 여러 번 적으면 첫째와 견줍니다.",
         ),
     ] = None,
     cache: Annotated[Path | None, typer.Option("--cache", help="구절의 벡터를 이 폴더에 두고 다음에도 씁니다.")] = None,
@@ -45,7 +46,9 @@ def retrieval(
         ways = configurations.parse_all(configuration or [])
         measured = benching.choose(folder, questions, files=files)
         settings = read_settings()
-        with benching.opened(settings, cache, by_meaning=any(way.by_meaning for way in ways)) as here:
+        by_meaning = any(way.by_meaning for way in ways)
+        with_a_model = any(way.asks_a_model for way in ways)
+        with benching.opened(settings, cache, by_meaning=by_meaning, with_a_model=with_a_model) as here:
             indexed, runs = benching.ask_everything(here, measured, ways)
             conditions = benching.conditions(here)
         threshold = settings.relevance_threshold

@@ -25,6 +25,14 @@ def test_figures_hold_inside_and_are_put_back_even_after_an_error() -> None:
 def test_configurations_are_read() -> None:
     assert configurations.parse_all([]) == [DEFAULT]
     assert configurations.parse_all(["words", "meaning"]) == [WORDS, MEANING]
+    assert [each.name for each in configurations.parse_all(["rewrite", "rewrite-follow-ups", "rerank"])] == [
+        each.name for each in configurations.WITH_A_MODEL
+    ]
+    assert [each.asks_a_model for each in configurations.parse_all(["default", "rewrite", "rerank"])] == [
+        False,
+        True,
+        True,
+    ]
     mine = configurations.parse("mine: words_share = 0.7, by_meaning=0")
     assert (mine.name, mine.by_meaning, mine.overrides) == ("mine", False, {"words_share": 0.7})
 

@@ -54,3 +54,13 @@ def way(configuration: Mapping[str, Any]) -> str:
 def memory(value: float | None) -> str:
     """Write megabytes."""
     return "–" if value is None else f"{value:,.0f} MB"
+
+
+def milliseconds(value: float | None) -> str:
+    """Write milliseconds more or less."""
+    return "–" if value is None else f"{value:+,.0f} ms"
+
+
+def gain(value: float | None) -> str:
+    """Write a gain for what it took; a dash where nothing was taken."""
+    return "–" if value is None else f"{value:+.3f}"

@@ -24,7 +24,8 @@ class Table:
 
 def overview(report: Report) -> list[Table]:
     """Return what is read first: quality, refusals, cost, and differences from the first configuration."""
-    return [table for table in (_quality(report), _refusals(report), _cost(report), differences(report)) if table.rows]
+    tables = (_quality(report), _refusals(report), _cost(report), _calls(report), differences(report), _gains(report))
+    return [table for table in tables if table.rows]
 
 
 def details(report: Report) -> list[Table]:
@@ -108,6 +109,44 @@ def _cost(report: Report) -> Table:
                 labels.memory(each["peak_mb"]),
             ]
             for each in report["configurations"]
+        ],
+    )
+
+
+def _calls(report: Report) -> Table:
+    return Table(
+        "모델을 부른 값",
+        "토큰은 실패하지 않은 호출의 것을 모든 질문으로 나눈 평균, 시간은 질문마다 첫째 구성보다 더 걸린 만큼.",
+        ["구성", "물은 질문", "달라지지 않은 질문", "호출(실패)", "질문당 토큰(넣은/받은)", "더 걸린 시간 p50", "평균"],
+        [
+            [
+                each["name"],
+                f"{found['questions_asked']:,}",
+                f"{found['questions_unchanged']:,}",
+                f"{found['calls']:,} ({found['failed']:,})",
+                f"{found['tokens']:,.0f} ({found['prompt_tokens']:,.0f}/{found['completion_tokens']:,.0f})",
+                *(labels.milliseconds((found["milliseconds_more"] or {}).get(key)) for key in ("p50", "mean")),
+            ]
+            for each in report["configurations"]
+            if (found := each["model"])
+        ],
+    )
+
+
+def _gains(report: Report) -> Table:
+    return Table(
+        "모델로 나아진 몫",
+        "첫째 구성과의 차이를 질문당 더 쓴 토큰과 더 걸린 시간의 평균으로 나눈 값.",
+        ["구성", "값", "차이", "토큰 1,000개마다", "1초마다"],
+        [
+            [
+                each["name"],
+                labels.MEASURES[name],
+                labels.difference(gain),
+                *(labels.gain(gain[key]) for key in ("per_1000_tokens", "per_second")),
+            ]
+            for each in report["configurations"]
+            for name, gain in (each["model"] or {"gains": {}})["gains"].items()
         ],
     )
 

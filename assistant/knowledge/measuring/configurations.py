@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import ModuleType
+from typing import Literal
 
 from assistant.errors import Invalid
 from assistant.knowledge import ranking, search
@@ -18,13 +19,20 @@ _MODULES = (ranking, search)
 class Configuration:
     """A name, whether vectors are asked at all, and figures of the ranking that differ from the ones in use.
 
-    `note` says what it is where it is another search than ours.
+    `rewrites` and `reranks` say what a model does for it. `note` says what it is where figures do not.
     """
 
     name: str
     by_meaning: bool = True
     overrides: Mapping[str, float] = field(default_factory=dict)
     note: str = ""
+    rewrites: Literal["never", "follow-ups", "always"] = "never"
+    reranks: bool = False
+
+    @property
+    def asks_a_model(self) -> bool:
+        """True where a chat model helps the search."""
+        return self.rewrites != "never" or self.reranks
 
     @contextmanager
     def applied(self) -> Iterator[None]:
@@ -43,11 +51,17 @@ class Configuration:
 DEFAULT = Configuration("default")
 WORDS = Configuration("words", by_meaning=False)
 MEANING = Configuration("meaning", overrides={"words_share": 0.0})
-_KNOWN = {each.name: each for each in (DEFAULT, WORDS, MEANING)}
+REWRITE = Configuration("rewrite", note="질문마다 모델의 낱말을 더함", rewrites="always")
+REWRITE_FOLLOW_UPS = Configuration(
+    "rewrite-follow-ups", note="혼자 서지 못하는 질문에만 모델의 낱말을 더함", rewrites="follow-ups"
+)
+RERANK = Configuration("rerank", note="앞선 구절의 차례를 모델이 정함", reranks=True)
+WITH_A_MODEL = (REWRITE, REWRITE_FOLLOW_UPS, RERANK)
+_KNOWN = {each.name: each for each in (DEFAULT, WORDS, MEANING, *WITH_A_MODEL)}
 
 
 def parse(text: str) -> Configuration:
-    """Read `default`, `words`, `meaning`, or `name:figure=value,…` (`by_meaning=0` leaves the vectors out)."""
+    """Read a known name, or `name:figure=value,…` (`by_meaning=0` leaves the vectors out)."""
     name, colon, rest = text.partition(":")
     if not colon:
         if name not in _KNOWN:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from assistant.jobs.promises import Transaction
 from assistant.knowledge import indexing
 from assistant.knowledge.chunking import SEPARATOR
+from assistant.knowledge.expanding import Expansion
 from assistant.knowledge.extraction.blocks import Block, BlockKind, Extraction, Locator, LocatorKind
 from assistant.knowledge.glossary import Glossary
 from assistant.knowledge.measuring.sets import Spot
@@ -71,6 +72,14 @@ def index_files(paths: Iterable[Path], store: Store, *, ingest: Callable[[Path],
         ingest(path)
     seconds = time.perf_counter() - started
     return Indexed(_spots(store, lambda _, filename: filename if whole_names else Path(filename).stem), seconds)
+
+
+def expected_by_a_model(reading: sessionmaker[Session]) -> dict[str, int]:
+    """Return what a model took for the questions it expects: documents and tokens; nothing where it wrote none."""
+    sums = (func.count(), func.sum(Expansion.prompt_tokens), func.sum(Expansion.completion_tokens))
+    with reading() as session:
+        documents, prompt, completion = session.execute(select(*sums)).one()
+    return {"documents": documents, "prompt_tokens": prompt, "completion_tokens": completion} if documents else {}
 
 
 def _spots(store: Store, name: Callable[[int, str], str]) -> dict[int, Spot]:

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from assistant.errors import Invalid
-from assistant.knowledge.measuring import calibration, comparing, measures
+from assistant.knowledge.measuring import calibration, comparing, measures, worth
 from assistant.knowledge.measuring.calibration import Judged
-from assistant.knowledge.measuring.comparing import Comparison, Result
+from assistant.knowledge.measuring.comparing import Comparison, Difference, Result
 from assistant.knowledge.measuring.filling import Indexed
 from assistant.knowledge.measuring.running import Outcome, Run
 from assistant.knowledge.measuring.sets import Asked, Spot
@@ -34,6 +34,9 @@ def report(
     baseline, *others = results.items()
     comparisons = comparing.corrected([comparing.compare(baseline, other) for other in others])
     configurations = [_configuration(run, results[run.configuration.name], threshold) for run in runs]
+    for described, run, compared in zip(configurations, runs, [None, *comparisons], strict=True):
+        if run.configuration.asks_a_model:
+            described["model"] = _model(run, runs[0], compared)
     return {
         **_headline(configurations[0], indexed, questions),
         "format": FORMAT,
@@ -57,15 +60,16 @@ def comparison(compared: Comparison) -> Report:
     return {
         "baseline": compared.baseline,
         "configuration": compared.configuration,
-        "differences": {
-            name: {**_rounded(asdict(each.figure)), "p": round(each.p, 4), "p_holm": round(each.p_holm, 4)}
-            for name, each in compared.differences.items()
-        },
+        "differences": {name: _difference(each) for name, each in compared.differences.items()},
         "won": list(compared.won),
         "lost": list(compared.lost),
         "decided_better": list(compared.decided_better),
         "decided_worse": list(compared.decided_worse),
     }
+
+
+def _difference(found: Difference) -> Report:
+    return {**_rounded(asdict(found.figure)), "p": round(found.p, 4), "p_holm": round(found.p_holm, 4)}
 
 
 def saved_results(saved: Report, configuration: str | None) -> tuple[str, dict[str, Result]]:
@@ -126,8 +130,40 @@ def _configuration(run: Run, results: Mapping[str, Result], threshold: float) ->
         "ranks": _ranks(outcomes),
         "latency_ms": {f"p{share}": round(float(np.percentile(times, share)), 1) for share in (50, 95, 99)},
         "peak_mb": run.peak,
+        "model": None,
         "by_kind": _parts(outcomes, results, threshold, lambda asked: str(asked.kind)),
         "by_register": _parts(outcomes, results, threshold, lambda asked: asked.register),
+    }
+
+
+def _model(run: Run, baseline: Run, compared: Comparison | None) -> Report:
+    """Describe what a model was called for; the baseline itself gains nothing."""
+    taken = worth.taken(run)
+    described: Report = {
+        "questions_asked": taken.questions,
+        "questions_unchanged": taken.unchanged,
+        "calls": taken.calls,
+        "failed": taken.failed,
+        "tokens": round(taken.tokens, 1),
+        "prompt_tokens": round(taken.prompt_tokens, 1),
+        "completion_tokens": round(taken.completion_tokens, 1),
+        "milliseconds_more": None,
+        "gains": {},
+    }
+    if compared is None:
+        return described
+    waited = worth.waited(baseline, run)
+    return {
+        **described,
+        "milliseconds_more": {"p50": round(waited.p50, 1), "mean": round(waited.mean, 1)},
+        "gains": {
+            name: {
+                **_difference(each.difference),
+                "per_1000_tokens": _rounded(each.per_1000_tokens),
+                "per_second": _rounded(each.per_second),
+            }
+            for name, each in worth.gains(baseline, run, compared).items()
+        },
     }
 
 
@@ -173,6 +209,7 @@ def _one(outcome: Outcome, threshold: float) -> Report:
         "document_rank": outcome.document_rank,
         "relevance": None if outcome.relevance is None else round(outcome.relevance, 4),
         "milliseconds": round(outcome.milliseconds, 1),
+        **({"model": asdict(outcome.helped)} if outcome.helped.calls else {}),
         "shown": list(outcome.shown),
         "values": _rounded(outcome.values(threshold)),
     }

@@ -6,15 +6,17 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from assistant.knowledge import search
+from assistant.knowledge import passages, search
 from assistant.knowledge.measuring import measures
 from assistant.knowledge.measuring.configurations import Configuration
 from assistant.knowledge.measuring.filling import Store
 from assistant.knowledge.measuring.sets import Asked, Spot
 from assistant.knowledge.models import Audience
+from assistant.knowledge.passages import Source
 from assistant.knowledge.search import Found
 
 PASSAGES = 30
@@ -24,6 +26,42 @@ _STATUS = Path("/proc/self/status")
 
 Follow = Callable[[str, Sequence[str]], str]
 """From a question and the questions before it to the text that is searched for."""
+
+
+@dataclass(frozen=True)
+class Help:
+    """What a model was called for: how often, how often in vain, and the tokens of the calls that did not fail."""
+
+    calls: int = 0
+    failed: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    changed: bool = False
+
+    @property
+    def tokens(self) -> int:
+        """Tokens in and out."""
+        return self.prompt_tokens + self.completion_tokens
+
+    def __add__(self, other: Help) -> Help:
+        """Return both together."""
+        return Help(
+            self.calls + other.calls,
+            self.failed + other.failed,
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.changed or other.changed,
+        )
+
+
+class Model(Protocol):
+    """What a chat model may do for the search; where it does nothing, what it was given comes back."""
+
+    def reword(self, asked: Asked, plain: str) -> tuple[str, Help]:
+        """Return the `plain` text to search for with the model's words added."""
+
+    def reorder(self, asked: Asked, sources: Sequence[Source], relevance: float) -> tuple[Sequence[Source], Help]:
+        """Return what was found, with this relevance, in the model's order."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +78,7 @@ class Outcome:
     shown: tuple[str, ...]
     relevance: float | None
     milliseconds: float
+    helped: Help = Help()
 
     @property
     def rank(self) -> int | None:
@@ -75,18 +114,28 @@ def ask_all(
     *,
     spots: Mapping[int, Spot],
     follow: Follow,
+    model: Model | None = None,
 ) -> Run:
-    """Ask every question once. The first is asked once more before, so that no time holds a model's loading."""
+    """Ask every question once. The first is asked once more before, so that no time holds an embedder's loading.
+
+    That one is asked without the `model`, every call of which counts.
+    """
     with store.reading() as session, configuration.applied():
         for asked in questions[:1]:
             _search(session, follow(asked.text, asked.previous), configuration, store)
         forget_peak()
-        outcomes = tuple(_ask(session, asked, configuration, store, spots, follow) for asked in questions)
+        outcomes = tuple(_ask(session, asked, configuration, store, spots, follow, model) for asked in questions)
     return Run(configuration, outcomes, peak())
 
 
 def outcome(
-    asked: Asked, spots: Sequence[Spot], *, searched: str, relevance: float | None, milliseconds: float
+    asked: Asked,
+    spots: Sequence[Spot],
+    *,
+    searched: str,
+    relevance: float | None,
+    milliseconds: float,
+    helped: Help | None = None,
 ) -> Outcome:
     """Write down a list of spots, best first; passages of one document count as one where the gold is documents."""
     names = [_name(asked, spot, number) for number, spot in enumerate(spots)]
@@ -98,6 +147,7 @@ def outcome(
         tuple(" › ".join((spot.document, *spot.headings[1:])) for spot in spots[:_SHOWN]),
         relevance,
         milliseconds,
+        helped or Help(),
     )
 
 
@@ -123,13 +173,27 @@ def _ask(
     store: Store,
     spots: Mapping[int, Spot],
     follow: Follow,
+    model: Model | None,
 ) -> Outcome:
     started = time.perf_counter()
-    searched = follow(asked.text, asked.previous)
+    searched, helped = follow(asked.text, asked.previous), Help()
+    if model is not None:
+        searched, helped = model.reword(asked, searched)
     found = _search(session, searched, configuration, store)
+    ids = [hit.passage_id for hit in found.hits]
+    if model is not None and configuration.reranks:
+        ordered, taken = model.reorder(asked, passages.sources(session, ids), found.relevance)
+        ids = [source.passage_id for source in ordered]
+        helped += taken
     milliseconds = (time.perf_counter() - started) * 1000
-    standing = [spots[hit.passage_id] for hit in found.hits]
-    return outcome(asked, standing, searched=searched, relevance=found.relevance, milliseconds=milliseconds)
+    return outcome(
+        asked,
+        [spots[each] for each in ids],
+        searched=searched,
+        relevance=found.relevance,
+        milliseconds=milliseconds,
+        helped=helped,
+    )
 
 
 def _search(session: Session, text: str, configuration: Configuration, store: Store) -> Found:
