@@ -16,6 +16,7 @@ FROM python:3.11-slim-bookworm
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install -y --no-install-recommends fontconfig fonts-noto-cjk \
+      libreoffice-calc-nogui libreoffice-impress-nogui libreoffice-writer-nogui \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /data --create-home assistant
 COPY --from=build /opt/assistant /opt/assistant

@@ -8,7 +8,10 @@ QUESTIONS ?= $(if $(filter knowledge,$(FOLDER)),tests/data/retrieval/dev.tsv)
 COMPILE := $(UV) pip compile --quiet --generate-hashes --python-version 3.11 --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fix bench bench-slack bench-peers pins
+# Many tests wait for a server of their own: three workers keep two cores busy.
+PYTEST := -n 3 --dist loadfile --no-loadscope-reorder
+
+.PHONY: help run test coverage lint fix bench bench-slack bench-peers pins
 
 help:  ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -16,10 +19,13 @@ help:  ## Show what there is
 run: $(VENV)/.run  ## Set up and start on http://127.0.0.1:8000
 	$(VENV)/bin/assistant serve --link
 
-test: $(VENV)/.dev  ## Lint, types, contract, tests on SQLite and PostgreSQL, coverage
+test: $(VENV)/.dev  ## Lint, types, contract, tests on SQLite and PostgreSQL
 	$(MAKE) --no-print-directory lint
+	$(VENV)/bin/pytest $(PYTEST)
+
+coverage: $(VENV)/.dev  ## The same tests, a third slower, with the lines that none of them reaches
 	$(VENV)/bin/coverage erase
-	$(VENV)/bin/coverage run -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(VENV)/bin/coverage run -m pytest $(PYTEST)
 	$(VENV)/bin/coverage combine --quiet
 	$(VENV)/bin/coverage report
 

@@ -1,151 +1,160 @@
-"""How long the result pages take at 300 entries × 15 reviewers × 5 criteria: `python benchmarks/results_speed.py [k]`.
+"""How long every page of challenges and practices takes, by size: `python benchmarks/results_speed.py [k] [word]`.
 
-`k` reviews for each entry (15: everybody reads everything). Prints server time (median and p95) and statements a page.
+300 entries × 15 reviewers × 5 criteria and 300 practices, `k` reviews for each entry (15: everybody reads everything),
+and a tenth of it all, which must not send fewer statements. With a word, only pages whose name holds it. The pages
+come from the app's own routes (`tests/web/visits.py`). CPU time is of the process, and so of all its threads.
 """
 
 from __future__ import annotations
 
+import gc
 import math
-import random
-import re
-import statistics
+import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from fastapi.testclient import TestClient
-from sqlalchemy import event, insert
+from sqlalchemy import Engine
 
 from assistant import migrations, worker
 from assistant.answering.generating import Budget
 from assistant.assembly import Assistant
 from assistant.challenge import advising
-from assistant.challenge.models.challenges import Averaging
-from assistant.challenge.models.judging import Assignment, AssignmentState, Mark, Review, ReviewVersion
-from assistant.challenge.phases import Phase
 from assistant.database import connect, sqlite_url
 from assistant.files import Files
 from assistant.jobs.inline import InlineJobs
+from assistant.jobs.promises import transactions
 from assistant.knowledge.extraction.reading import Limits
 from assistant.knowledge.vectors import VectorStore
-from assistant.people import sign_in
-from assistant.people.roles import OPERATOR
 from assistant.settings import Settings
 from assistant.web.app import create_web_app
-from tests.challenge import builders
+from tests.challenge.filling import Size
 from tests.fakes import BagOfBigrams
+from tests.web import visits
+from tests.web.judging_site import queries_of
+from tests.web.visits import Visit
 
-ENTRIES, REVIEWERS, TIMES = 300, 15, 20
-COLD = 5
+TIMES, COLD = 30, 5
+COMMITTEE = 15
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Milliseconds of the processor and of the clock, sorted; statements, and bytes of the answer."""
+
+    cpu: list[float]
+    wall: list[float]
+    statements: int
+    size: int
+
+    def row(self, name: str, before: int) -> str:
+        """Return a line of the table; `before` are the statements at a tenth."""
+        times = (_at(self.cpu, 0.5), _at(self.cpu, 0.95), _at(self.wall, 0.5), _at(self.wall, 0.95))
+        shown = " ".join(f"{each:7.0f}" for each in times)
+        more = " more" if self.statements > before else ""
+        return f"{name:84} {shown} {before:4} {self.statements:4}{more} {self.size // 1024:5}"
 
 
 def main() -> None:
-    each = int(sys.argv[1]) if len(sys.argv) > 1 else REVIEWERS
+    each = int(sys.argv[1]) if len(sys.argv) > 1 else COMMITTEE
+    word = sys.argv[2] if len(sys.argv) > 2 else ""
+    small = Size(30, COMMITTEE, each, finalists=6, winners=3, team=2, files=2, practices=30)
+    large = Size(300, COMMITTEE, each, finalists=30, winners=15, team=2, files=2, practices=300)
+    print(
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load {os.getloadavg()[0]:.1f}, {each} of {COMMITTEE} read each entry"
+    )
+    few = looked_at(small, word, times=1)
+    print(f"{'page':84} {'CPU p50':>7} {'p95':>7} {'wall':>7} {'p95':>7}   statements at 30, 300; KB")
+    looked_at(large, word, times=TIMES, before=few)
+    print(f"load {os.getloadavg()[0]:.1f}")
+
+
+def looked_at(size: Size, word: str, *, times: int, before: dict[str, Measured] | None = None) -> dict[str, Measured]:
+    """Fill a house of some size and look at every page; with the figures of a smaller one print the table."""
+    found = {}
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        url = sqlite_url(home / "assistant.db")
-        database = connect(url)
-        migrations.upgrade(database)
-        embedder = BagOfBigrams()
-        assistant = Assistant(
-            settings=Settings(_env_file=None, home=home, database_url=url),  # type: ignore[call-arg]
-            database=database,
-            files=Files(home / "files"),
-            vectors=VectorStore.embedded(home / "chroma", space=embedder.space),
-            embedder=embedder,
-            chat=None,
-            glossary={},
-            limits=Limits(),
-            budget=Budget(),
-            owner=None,
-        )
-        jobs = InlineJobs(database)
-        jobs.register(worker.workflows(assistant, jobs))
-        here, email = fill(database, each)
-        with database.writing.begin() as session:
-            secret = sign_in.issue_link(session, email, role=None, who=OPERATOR, now=datetime.now(UTC))
-        client = TestClient(create_web_app(assistant, jobs), follow_redirects=False)
-        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(f"/sign-in/{secret}").text)
-        assert token
-        client.post(f"/sign-in/{secret}", data={"csrf_token": token[1]}, headers={"Origin": "http://testserver"})
-        print(f"{ENTRIES} entries, {each} of {REVIEWERS} reviewers each, SQLite; ms: median, p95; statements; KB")
-        for page in ("results", "judges", "comparisons", "decision", "feedback"):
-            measure(client, database.engine, f"{here}/{page}", page, cold=False)
-        measure(client, database.engine, f"{here}/results", "results, nothing remembered", cold=True)
+        assistant, jobs = built(home)
+        now = datetime.now(UTC)
+        with assistant.database.writing.begin() as session:
+            office = visits.fill(session, assistant.files, size, now)
+        visits.seed_recipes(transactions(assistant.database.writing, jobs), now)
+        app = create_web_app(assistant, jobs)
+        assert set(visits.of(office)) == visits.routes(app)
+        browsers = visits.browsers(app, office)
+        # As the server does when it has started.
+        gc.collect()
+        gc.freeze()
+        for visit in (one for several in visits.of(office).values() for one in several if word in one.name):
+            client, engine = browsers[visit.who], assistant.database.engine
+            for name, count, forget in _ways(visit, times):
+                found[name] = measure(client, engine, visit, count, forget)
+                if before is not None:
+                    print(found[name].row(name, before[name].statements), flush=True)
         assistant.vectors.close()
+    return found
 
 
-def measure(client: TestClient, engine: object, path: str, name: str, *, cold: bool) -> None:
-    taken, sent = [], 0
-    statements: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
-    for _ in range(COLD if cold else TIMES):
-        if cold:
-            advising._advise.cache_clear()  # noqa: SLF001 - as after a new review
-        statements.clear()
-        start = time.perf_counter()
-        answer = client.get(path)
-        taken.append((time.perf_counter() - start) * 1000)
-        assert answer.status_code == 200, answer.text
-        sent = len(statements)
-    taken.sort()
-    p95 = taken[math.ceil(len(taken) * 0.95) - 1]
-    print(f"{name:30} {statistics.median(taken):7.0f} {p95:7.0f} {sent:5} {len(answer.content) // 1024:6}")
+def built(home: Path) -> tuple[Assistant, InlineJobs]:
+    """Return an assistant on an empty SQLite file."""
+    url = sqlite_url(home / "assistant.db")
+    database = connect(url)
+    migrations.upgrade(database)
+    embedder = BagOfBigrams()
+    assistant = Assistant(
+        settings=Settings(_env_file=None, home=home, database_url=url),  # type: ignore[call-arg]
+        database=database,
+        files=Files(home / "files"),
+        vectors=VectorStore.embedded(home / "chroma", space=embedder.space),
+        embedder=embedder,
+        chat=None,
+        glossary={},
+        limits=Limits(),
+        budget=Budget(),
+        owner=None,
+    )
+    jobs = InlineJobs(database)
+    jobs.register(worker.workflows(assistant, jobs))
+    return assistant, jobs
 
 
-def fill(database: object, each: int) -> tuple[str, str]:
-    chance = random.Random(5)
-    now = datetime.now(UTC)
-    with database.writing.begin() as session:  # type: ignore[attr-defined]
-        people = builders.people(session, staff=ENTRIES, committee=REVIEWERS)
-        row = builders.challenge(session, phase=Phase.DECIDING, stages=1, now=now, averaging=Averaging.TRIMMED)
-        stage = row.stages[0]
-        members = [builders.reviewer(session, row, person).id for person in people.committee]
-        entries = [builders.entry(session, row, lead, title=f"작품 {n}").id for n, lead in enumerate(people.staff)]
-        pairs = [(entry, member) for entry in entries for member in chance.sample(members, each)]
-        quality = {entry: chance.gauss(3, 0.8) for entry in entries}
-        severe = {member: chance.gauss(0, 0.5) for member in members}
-        ids = range(1, len(pairs) + 1)
-        session.execute(
-            insert(Assignment),
-            [
-                {"id": n, "stage_id": stage.id, "entry_id": e, "reviewer_id": m, "state": AssignmentState.DONE}
-                | {"reason": "", "assigned_at": now}
-                for n, (e, m) in zip(ids, pairs, strict=True)
-            ],
-        )
-        session.execute(
-            insert(Review),
-            [
-                {"id": n, "assignment_id": n, "draft": {}, "revision": 1, "saved_at": now, "submitted_at": now}
-                for n in ids
-            ],
-        )
-        session.execute(
-            insert(ReviewVersion),
-            [
-                {"id": n, "review_id": n, "number": 1, "to_committee": "", "to_entrant": "말", "reason": ""}
-                | {"submitted_at": now}
-                for n in ids
-            ],
-        )
-        session.execute(
-            insert(Mark),
-            [
-                {
-                    "version_id": n,
-                    "criterion_id": criterion.id,
-                    "value": min(5, max(1, round(quality[e] + severe[m] + chance.gauss(0, 0.7)))),
-                    "comment": "",
-                }
-                for n, (e, m) in zip(ids, pairs, strict=True)
-                for criterion in stage.criteria
-            ],
-        )
-        session.execute(Review.__table__.update().values(current_id=Review.__table__.c.id))
-        return f"/challenges/{row.id}/stages/{stage.id}", people.admin.email
+def measure(client: TestClient, engine: Engine, visit: Visit, times: int, forget: Callable[[], None]) -> Measured:
+    """Open a page once, and then measure it."""
+    cpu, wall = [], []
+    _open(client, visit)
+    with queries_of(engine) as sent:
+        for _ in range(times):
+            forget()
+            sent.clear()
+            begun, started = time.perf_counter(), time.process_time()
+            size = _open(client, visit)
+            cpu.append((time.process_time() - started) * 1000)
+            wall.append((time.perf_counter() - begun) * 1000)
+        statements = len(sent)
+    return Measured(sorted(cpu), sorted(wall), statements, size)
+
+
+def _ways(visit: Visit, times: int) -> list[tuple[str, int, Callable[[], None]]]:
+    """Return how to measure a page: as it is, and one that shows advice also as after a new review."""
+    ways = [(visit.name, times, lambda: None)]
+    if "/stages/" in visit.name:
+        ways.append((f"{visit.name}, cold", min(times, COLD), advising._advise.cache_clear))  # noqa: SLF001 - as after a new review
+    return ways
+
+
+def _open(client: TestClient, visit: Visit) -> int:
+    answer = client.get(visit.path)
+    assert answer.status_code == 200, (visit, answer.text)
+    return len(answer.content)
+
+
+def _at(values: list[float], share: float) -> float:
+    return values[math.ceil(len(values) * share) - 1]
 
 
 if __name__ == "__main__":

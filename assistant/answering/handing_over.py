@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -126,13 +125,6 @@ def dismiss(session: Session, open_id: int, *, who: Actor) -> OpenQuestion:
         raise Conflict("이미 자료로 남긴 질문입니다.")
     row.state = OpenState.DISMISSED
     return row
-
-
-def waiting(session: Session) -> Sequence[int]:
-    """Return the ids of the questions that wait for a trainer, oldest first."""
-    return session.scalars(
-        select(OpenQuestion.id).where(OpenQuestion.state == OpenState.WAITING).order_by(OpenQuestion.id)
-    ).all()
 
 
 def find(session: Session, open_id: int) -> OpenQuestion:

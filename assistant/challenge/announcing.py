@@ -31,6 +31,7 @@ _KOREAN = {
     "quorum": "의결 정족수",
     "department_conflicts": "같은 부서 회피",
     "publish_scores": "점수 공개",
+    "publish_files": "후보작 첨부 파일 공개",
     "verification_days": "공개 검증 기간",
     "announce_workspace": "공고할 워크스페이스",
     "announce_channel": "공고할 채널",

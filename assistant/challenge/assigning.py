@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from assistant.audit import recording
 from assistant.challenge import conflicts, detecting, matching, queries, sight, telling
-from assistant.challenge.locking import lock_judging
+from assistant.challenge.locking import lock_judging, require_going_on
 from assistant.challenge.matching import Pair, Seat
 from assistant.challenge.models.challenges import Challenge, Reviewer, Stage
 from assistant.challenge.models.entries import Entry, EntryState
@@ -115,6 +115,7 @@ def apply(
     """
     require(who, Role.ADMIN)
     challenge = lock_judging(session, queries.find_stage(session, stage_id).challenge_id)
+    require_going_on(challenge)
     stage = next(each for each in challenge.stages if each.id == stage_id)
     if stage.closed_at is not None:
         raise Conflict("끝난 심사 단계의 배정은 바꿀 수 없습니다.")

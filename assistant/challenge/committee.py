@@ -48,8 +48,7 @@ def appoint(
     """
     require(who, Role.ADMIN)
     of = lock(session, challenge_id)
-    if of.state in _OVER:
-        raise Conflict("끝난 챌린지에는 심사위원을 위촉할 수 없습니다.")
+    _is_not_over(of)
     person = roles.find(session, person_id)
     if person.deactivated_at is not None:
         raise Conflict(f"{person.name} 님은 이용이 막혀 있습니다. 사람 화면에서 다시 쓰게 한 뒤 위촉해 주세요.")
@@ -109,7 +108,9 @@ def invite(
     if known is None and not name:
         raise Invalid("초대할 분의 이름을 적어 주세요.")
     # Before anything is written: the door shows the form again.
-    _usable(queries.find(session, challenge_id), fields, most_reviews)
+    of = queries.find(session, challenge_id)
+    _is_not_over(of)
+    _usable(of, fields, most_reviews)
     if known is not None and queries.find_reviewer(session, challenge_id, who=roles.actor(known)) is not None:
         raise Conflict(f"{known.name} 님은 이미 이 챌린지의 심사위원입니다. 목록에서 새 링크를 만들어 주세요.")
     role = Role.COMMITTEE if known is None else None
@@ -155,6 +156,24 @@ def make_chair(session: Session, reviewer_id: int, *, who: Actor, now: datetime)
     return row
 
 
+def make_deputy(session: Session, reviewer_id: int, *, who: Actor, now: datetime) -> Reviewer:
+    """Have a member chair in the chair's place while the chair cannot; one before them is deputy no more.
+
+    Raises `Conflict` for the chair.
+    """
+    require(who, Role.ADMIN)
+    row = _find(session, reviewer_id)
+    lock(session, row.challenge_id)
+    session.refresh(row)
+    if row.chair:
+        raise Conflict("위원장은 부위원장을 함께 맡을 수 없습니다. 다른 위원을 골라 주세요.")
+    session.execute(update(Reviewer).where(Reviewer.challenge_id == row.challenge_id).values(deputy=False))
+    row.deputy = True
+    session.flush()
+    recording.record(session, "committee.deputy", f"challenge:{row.challenge_id}", who=who, now=now, reviewer=row.id)
+    return row
+
+
 def dismiss(session: Session, reviewer_id: int, *, reason: str, who: Actor, now: datetime) -> None:
     """Take somebody off the committee who has not reviewed anything. Raises `Conflict` for one who has."""
     require(who, Role.ADMIN)
@@ -175,7 +194,8 @@ def dismiss(session: Session, reviewer_id: int, *, reason: str, who: Actor, now:
 
 def pledge(session: Session, challenge_id: int, *, who: Actor, now: datetime) -> Reviewer:
     """Note that a member of the committee has promised silence and fairness. Raises `NotFound` for others."""
-    row = queries.find_reviewer(session, challenge_id, who=who)
+    challenge = queries.find_for(session, challenge_id, who=who)
+    row = queries.find_reviewer(session, challenge.id, who=who)
     if row is None:
         raise NotFound("이 챌린지의 심사위원이 아닙니다. 위촉받았다면 관리자에게 알려 주세요.")
     if row.pledged_at is None:
@@ -186,13 +206,13 @@ def pledge(session: Session, challenge_id: int, *, who: Actor, now: datetime) ->
 
 
 def members(session: Session, challenge_id: int, *, who: Actor) -> Sequence[tuple[Reviewer, Person]]:
-    """Return the committee with who they are, the chair first, to an administrator."""
+    """Return the committee with who they are, chair and deputy first, to an administrator."""
     require(who, Role.ADMIN)
     rows = session.execute(
         select(Reviewer, Person)
         .join(Person, Person.id == Reviewer.person_id)
         .where(Reviewer.challenge_id == challenge_id)
-        .order_by(Reviewer.chair.desc(), Person.name, Reviewer.id)
+        .order_by(Reviewer.chair.desc(), Reviewer.deputy.desc(), Person.name, Reviewer.id)
     )
     return [(reviewer, person) for reviewer, person in rows]
 
@@ -224,8 +244,13 @@ def _add(session: Session, row: Reviewer, name: str) -> None:
 
 def _make_chair(session: Session, row: Reviewer) -> None:
     session.execute(update(Reviewer).where(Reviewer.challenge_id == row.challenge_id).values(chair=False))
-    row.chair = True
+    row.chair, row.deputy = True, False
     session.flush()
+
+
+def _is_not_over(of: Challenge) -> None:
+    if of.state in _OVER:
+        raise Conflict("끝난 챌린지에는 심사위원을 위촉할 수 없습니다.")
 
 
 def _usable(of: Challenge, fields: Sequence[str], most_reviews: int | None) -> None:

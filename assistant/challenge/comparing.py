@@ -6,18 +6,19 @@ comparisons came does not matter and every one of them can be changed.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
+import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.audit import recording
 from assistant.challenge import announcing, outcome, queries
+from assistant.challenge.advising import Matrix
 from assistant.challenge.models.challenges import ChallengeState
 from assistant.challenge.models.judging import Comparison
 from assistant.challenge.outcome import Outcome
@@ -28,7 +29,7 @@ from assistant.people.roles import Actor
 ENOUGH = 10
 # Everybody is thought to have won and lost half a comparison with an average entry: nobody is infinitely good.
 _PRIOR = 0.5
-_STEPS, _CLOSE = 10_000, 1e-12
+_STEPS, _CLOSE = 1_000, 1e-12
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,17 @@ def table(session: Session, stage_id: int, *, who: Actor, now: datetime) -> Tabl
     )
 
 
+def strengths_of(session: Session, found: Outcome) -> tuple[Strength, ...]:
+    """Return what all comparisons of a stage's band amount to; nothing before anybody has compared."""
+    band = tuple(sorted(found.advice.band))
+    rows = session.scalars(
+        select(Comparison).where(
+            Comparison.stage_id == found.stage.id, Comparison.first_id.in_(band), Comparison.second_id.in_(band)
+        )
+    ).all()
+    return strengths(band, [_compared(each) for each in rows]) if rows else ()
+
+
 def compare(
     session: Session, stage_id: int, one: int, other: int, *, better: int | None, who: Actor, now: datetime
 ) -> Comparison:
@@ -131,28 +143,35 @@ def compare(
 
 def strengths(band: Sequence[int], compared: Sequence[Compared]) -> tuple[Strength, ...]:
     """Fit the model to all comparisons of a band; the strongest first, equal ones in the order of their ids."""
-    won = dict.fromkeys(band, _PRIOR)
-    met: Counter[tuple[int, int]] = Counter()
+    if not band:
+        return ()
+    place = {entry: at for at, entry in enumerate(band)}
+    won = np.full(len(band), _PRIOR)
+    met = np.zeros((len(band), len(band)))
     for each in compared:
-        met[each.first, each.second] += 1
+        first, second = place[each.first], place[each.second]
+        met[first, second] += 1
+        met[second, first] += 1
         for entry in (each.first, each.second):
-            won[entry] += 0.5 if each.better is None else float(entry == each.better)
-    strength = dict.fromkeys(band, 1.0)
+            won[place[entry]] += 0.5 if each.better is None else float(entry == each.better)
+    theta = np.zeros(len(band))
     for _ in range(_STEPS):
-        fresh = {}
-        for entry in band:
-            weight = 2 * _PRIOR / (strength[entry] + 1)
-            for (first, second), count in met.items():
-                if entry in (first, second):
-                    weight += count / (strength[first] + strength[second])
-            fresh[entry] = won[entry] / weight
-        moved = max((abs(math.log(fresh[each] / strength[each])) for each in band), default=0.0)
-        strength = fresh
-        if moved < _CLOSE:
+        # Newton: what is maximised has one top. A step that is too long for it is cut.
+        chance, chances = _chance(theta), _chance(theta[:, None] - theta)
+        slope = won - (met * chances).sum(axis=1) - 2 * _PRIOR * chance
+        bend = met * chances * (1 - chances)
+        steepness = np.diag(bend.sum(axis=1) + 2 * _PRIOR * chance * (1 - chance)) - bend
+        step = np.linalg.solve(steepness, slope)
+        theta += step / max(1.0, float(np.abs(step).max()))
+        if float(np.abs(step).max()) < _CLOSE:
             break
-    times = Counter(entry for pair, count in met.items() for entry in pair for _ in range(count))
-    found = [Strength(entry, strength[entry] / (strength[entry] + 1), times[entry]) for entry in band]
+    times = met.sum(axis=1)
+    found = [Strength(entry, float(_chance(theta[at])), int(times[at])) for entry, at in place.items()]
     return tuple(sorted(found, key=lambda each: (-round(each.chance, 9), each.entry_id)))
+
+
+def _chance(gap: Matrix) -> Matrix:
+    return 1 / (1 + np.exp(-gap))
 
 
 def _compared(row: Comparison) -> Compared:

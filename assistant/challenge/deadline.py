@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.audit import recording
-from assistant.challenge import phases
+from assistant.challenge import phases, wording
 from assistant.challenge.models.challenges import Challenge, ChallengeState
 from assistant.challenge.models.entries import LateException
 from assistant.challenge.phases import Phase
@@ -19,8 +18,6 @@ from assistant.notifications import telling
 from assistant.people import roles
 from assistant.people.models import Role
 from assistant.people.roles import Actor, require
-
-_SEOUL = ZoneInfo("Asia/Seoul")
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,7 @@ def grant_late(
     if not why:
         raise Invalid("늦은 제출을 허용하는 까닭을 적어 주세요. 기록에 남습니다.")
     if until <= max(now, challenge.due_at):
-        raise Invalid(f"허용 기한은 마감({_said(challenge.due_at)})과 지금보다 나중이어야 합니다.")
+        raise Invalid(f"허용 기한은 마감({wording.clock(challenge.due_at)})과 지금보다 나중이어야 합니다.")
     exception = LateException(
         challenge_id=challenge_id,
         person_id=person.id,
@@ -96,7 +93,7 @@ def grant_late(
         session,
         person.id,
         key=f"late:{exception.id}",
-        title=f"{_said(until)}까지 제출할 수 있습니다",
+        title=f"{wording.clock(until)}까지 제출할 수 있습니다",
         text=f"'{challenge.title}'의 마감 뒤 제출이 허용되었습니다. 까닭: {why}",
         link=f"/challenges/{challenge_id}/entry",
         now=now,
@@ -138,13 +135,8 @@ def _why(phase: Phase, challenge: Challenge, last: datetime, now: datetime) -> s
     if phase is Phase.CANCELLED:
         return "취소된 챌린지입니다. 출품할 수 없습니다."
     if phase is Phase.ANNOUNCED:
-        return f"접수는 {_said(challenge.opens_at)}에 시작합니다. 지금 서버 시각은 {_said(now)}입니다."
+        return f"접수는 {wording.clock(challenge.opens_at)}에 시작합니다. 지금 서버 시각은 {wording.clock(now)}입니다."
     return (
-        f"접수가 {_said(last)}에 끝났습니다. 이 요청은 서버 시각 {_said(now)}에 들어왔습니다. "
+        f"접수가 {wording.clock(last)}에 끝났습니다. 이 요청은 서버 시각 {wording.clock(now)}에 들어왔습니다. "
         "쓴 글은 그대로 저장되어 있습니다. 사정이 있으면 담당자에게 알려 주세요."
     )
-
-
-def _said(at: datetime) -> str:
-    local = at.astimezone(_SEOUL)
-    return f"{local.year}. {local.month}. {local.day}. {local:%H:%M:%S}"

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from assistant.audit import recording
-from assistant.challenge import announcing, feedback, moving_on, outcome, queries, sight, telling
+from assistant.challenge import announcing, chairing, feedback, moving_on, outcome, queries, sight, telling
 from assistant.challenge.models.challenges import AwardLine, Stage
 from assistant.challenge.models.deciding import Decision, DecisionState, Second
 from assistant.challenge.models.entries import Entry, EntryState
@@ -45,7 +45,7 @@ def second(session: Session, decision_id: int, *, who: Actor, now: datetime) -> 
 def decide(session: Session, decision_id: int, *, who: Actor, now: datetime) -> Decision:
     """Make a seconded proposal the decision. Raises `Conflict` below the quorum or when the marks changed since."""
     row, seen = _find(session, decision_id, who=who, now=now)
-    require_decider(seen)
+    require_decider(session, seen)
     if row.state is not DecisionState.PROPOSED:
         raise Conflict("이미 결정됐거나 바뀐 제안입니다. 화면을 새로 고쳐 주세요.")
     missing = missing_seconds(session, row, seen.challenge.quorum)
@@ -57,7 +57,15 @@ def decide(session: Session, decision_id: int, *, who: Actor, now: datetime) -> 
     row.state, row.decided_by, row.decided_at = DecisionState.DECIDED, who.person_id, now
     prepare(now_found.gathered.entries, row)
     session.flush()
-    recording.record(session, "decision.decide", f"decision:{row.id}", who=who, now=now, reason=row.reason)
+    recording.record(
+        session,
+        "decision.decide",
+        f"decision:{row.id}",
+        who=who,
+        now=now,
+        reason=row.reason,
+        **chairing.as_details(session, seen),
+    )
     return row
 
 

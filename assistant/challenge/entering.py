@@ -246,7 +246,7 @@ def _tell_authors(
             author.person_id,
             key=f"entry-submitted:{version.id}:{author.person_id}",
             title=f"접수번호 {entry.number}: 출품작을 접수했습니다",
-            text=f"'{challenge.title}'에 '{version.title}'을(를) {version.number}번째로 제출했습니다. "
+            text=f"{challenge.title}: '{version.title}', {version.number}번째 제출본입니다. "
             "마감 전까지 고쳐 다시 제출할 수 있습니다.",
             link=f"/entries/{entry.id}",
             now=now,

@@ -12,7 +12,7 @@ from sqlalchemy import literal, select
 from sqlalchemy.orm import Session, selectinload
 
 from assistant.audit import recording
-from assistant.challenge import blinding, entering, queries, sight
+from assistant.challenge import blinding, chairing, entering, queries, sight
 from assistant.challenge.models.challenges import Criterion, Stage
 from assistant.challenge.models.deciding import Feedback
 from assistant.challenge.models.entries import Entry
@@ -42,7 +42,7 @@ def list_drafts(session: Session, stage_id: int, *, who: Actor, now: datetime) -
     """Return each judged entry with the words its authors would get, for the chair and administrators."""
     stage = queries.find_stage(session, stage_id)
     seen = sight.sight_of(session, stage.challenge_id, who=who, now=now)
-    _may_edit(seen)
+    _may_edit(session, seen)
     judged = select(Assignment.entry_id).where(Assignment.stage_id == stage.id)
     query = sight.judged_entries(session, seen).where(Entry.id.in_(judged)).options(selectinload(Entry.current))
     entries = session.scalars(query.order_by(Entry.number, Entry.id)).all()
@@ -63,7 +63,7 @@ def list_drafts(session: Session, stage_id: int, *, who: Actor, now: datetime) -
 def edit(session: Session, stage_id: int, entry_id: int, text: str, *, who: Actor, now: datetime) -> Feedback:
     """Keep the chair's wording. Raises `Conflict` once it is released."""
     _, seen = sight.find_judged(session, entry_id, who=who, now=now)
-    _may_edit(seen)
+    _may_edit(session, seen)
     words = text.strip()
     if not words or len(words) > LONGEST:
         raise Invalid(f"참가자에게 전할 말을 {LONGEST:,}자 안으로 적어 주세요.")
@@ -128,9 +128,8 @@ def reply(session: Session, feedback_id: int, text: str, *, who: Actor, now: dat
     return row
 
 
-def _may_edit(seen: Sight) -> None:
-    is_chair = seen.reviewer is not None and seen.reviewer.chair
-    if not (seen.administers or is_chair) or not sight.sees_results(seen):
+def _may_edit(session: Session, seen: Sight) -> None:
+    if not (seen.administers or chairing.chairs(session, seen)) or not sight.sees_results(seen):
         raise NotAllowed("위원장과 관리자만 참가자에게 전할 의견을 다듬을 수 있습니다.")
 
 

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer, selectinload
 
 from assistant.challenge.models.challenges import Challenge, Reviewer
-from assistant.challenge.models.entries import Entry
+from assistant.challenge.models.entries import Entry, EntryVersion
 from assistant.challenge.models.judging import Assignment, AssignmentState, Mark, Review
 from assistant.challenge.scoring import CriterionRule, Judged, Rule, StageRule
 from assistant.challenge.sight import JUDGED
@@ -48,6 +48,7 @@ def rule_of(challenge: Challenge) -> Rule:
 def gather(session: Session, challenge: Challenge, *, without: Collection[int] = ()) -> Gathered:
     """Return everything a result is made of, without entries that the one who looks must hear nothing of.
 
+    What the entries say is read when it is asked for: a result shows their titles.
     A review counts while its assignment is done: one that was taken back by a conflict does not.
     """
     rows = session.execute(
@@ -61,7 +62,6 @@ def gather(session: Session, challenge: Challenge, *, without: Collection[int] =
             Entry.id.not_in(without),
             Assignment.state == AssignmentState.DONE,
         )
-        .order_by(Assignment.stage_id, Assignment.entry_id, Assignment.reviewer_id)
     )
     marks: dict[tuple[int, int, int], dict[int, int]] = {}
     for stage_id, entry_id, reviewer_id, criterion_id, value in rows:
@@ -69,7 +69,7 @@ def gather(session: Session, challenge: Challenge, *, without: Collection[int] =
     entries = session.scalars(
         select(Entry)
         .where(Entry.challenge_id == challenge.id, Entry.state.in_(JUDGED), Entry.id.not_in(without))
-        .options(selectinload(Entry.current))
+        .options(defer(Entry.draft), selectinload(Entry.current).options(defer(EntryVersion.content)))
         .order_by(Entry.number, Entry.id)
     )
     reviewers = session.execute(
@@ -80,7 +80,7 @@ def gather(session: Session, challenge: Challenge, *, without: Collection[int] =
     ).all()
     return Gathered(
         rule=rule_of(challenge),
-        judged=tuple(Judged(*key, found) for key, found in marks.items()),
+        judged=tuple(Judged(*key, found) for key, found in sorted(marks.items())),
         entries={entry.id: entry for entry in entries},
         letters={reviewer_id: letter(number) for number, (reviewer_id, _) in enumerate(reviewers)},
         names=dict(reviewers),

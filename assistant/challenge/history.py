@@ -34,6 +34,7 @@ ACTIONS = {
     "committee.appoint": "심사위원 위촉",
     "committee.invite_again": "심사위원에게 새 링크",
     "committee.chair": "위원장 지정",
+    "committee.deputy": "부위원장 지정",
     "committee.dismiss": "심사위원 해촉",
     "committee.pledge": "심사위원 서약",
     "entry.submit": "작품 제출",

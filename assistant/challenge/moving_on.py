@@ -64,7 +64,7 @@ def extend_reviewing(
     """Give the committee until later, and tell them."""
     require(who, Role.ADMIN)
     row, stage = _locked(session, stage_id)
-    if stage is not phases.open_stage(row) or stage.due_at is None:
+    if not _is_being_judged(row, stage) or stage.due_at is None:
         raise Conflict("심사 중인 단계가 아닙니다.")
     if due_at <= max(stage.due_at, now):
         raise Invalid("심사 기한은 늦추기만 할 수 있습니다.")
@@ -90,7 +90,7 @@ def close_stage(session: Session, stage_id: int, *, who: Actor, now: datetime, r
     """End a stage of judging: from now on no review changes. With reviews still missing it takes a reason."""
     require(who, Role.ADMIN)
     row, stage = _locked(session, stage_id)
-    if stage is not phases.open_stage(row):
+    if not _is_being_judged(row, stage):
         raise Conflict("심사 중인 단계가 아닙니다. 챌린지 화면을 새로 고쳐 주세요.")
     missing = unfinished(session, stage)
     if missing and not reason.strip():
@@ -176,9 +176,19 @@ def unfinished(session: Session, stage: Stage, *, besides: Collection[int] = ())
     )
 
 
+def is_handed_out(session: Session, stage: Stage) -> bool:
+    """Tell whether anybody was given anything to judge in a stage."""
+    return session.scalar(select(Assignment.id).where(Assignment.stage_id == stage.id).limit(1)) is not None
+
+
 def _locked(session: Session, stage_id: int) -> tuple[Challenge, Stage]:
     row = lock(session, queries.find_stage(session, stage_id).challenge_id)
     return row, next(each for each in row.stages if each.id == stage_id)
+
+
+def _is_being_judged(row: Challenge, stage: Stage) -> bool:
+    # Called off in the middle, a stage stays as it was.
+    return row.state is ChallengeState.REVIEWING and stage is phases.open_stage(row)
 
 
 def _is_its_turn(row: Challenge, stage: Stage, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -17,7 +18,7 @@ from assistant.challenge.models.challenges import Stage
 from assistant.challenge.queries import find_stage
 from assistant.challenge.ranking import Ranked
 from assistant.challenge.robustness import Alternative
-from assistant.challenge.scoring import Judged, Result
+from assistant.challenge.scoring import Result
 from assistant.challenge.sight import Sight
 from assistant.errors import NotAllowed
 from assistant.people.roles import Actor
@@ -53,7 +54,8 @@ class Outcome:
         """Who would win if it were counted in other ways; counted when it is first asked for, as it takes its time."""
         upto = [each for each in self.gathered.judged if each.stage_id in self.result.stages]
         rule = self.gathered.rule.through(self.stage.id)
-        return tuple(robustness.alternatives(upto, rule, places=self.places, tie_breaks=self.tie_breaks))
+        found = robustness.alternatives(upto, rule, places=self.places, tie_breaks=self.tie_breaks, result=self.result)
+        return tuple(found)
 
 
 def of_stage(
@@ -63,23 +65,15 @@ def of_stage(
 
     Raises `NotFound`, and `NotAllowed` for whoever may not see results (yet).
     """
-    stage = find_stage(session, stage_id)
-    seen = sight.sight_of(session, stage.challenge_id, who=who, now=now)
-    if not sight.sees_results(seen):
-        raise NotAllowed(
-            "결과는 자기 심사를 모두 마친 심사위원과 관리자만 볼 수 있습니다. 출품한 사람은 발표 뒤에 봅니다."
-        )
+    stage, seen = find_for(session, stage_id, who=who, now=now)
     gathered = gathering.gather(session, seen.challenge, without=seen.conflicted)
     rule, judged = gathered.rule, gathered.judged
     result = scoring.official(judged, rule, through=stage.id)
     through = rule.through(stage.id)
     ranked = ranking.rank(result, through, tie_breaks=tie_breaks or [])
     places = places_of(stage)
-    of_stage_ = [each for each in judged if each.stage_id == stage.id]
-    scores = _scores(of_stage_, gathered, stage.id)
-    observed = [
-        Observed(entry, reviewer, float(score)) for entry, by in scores.items() for reviewer, score in by.items()
-    ]
+    parts, whole = scoring.in_parts(next(each for each in rule.stages if each.id == stage.id), judged)
+    observed = [Observed(entry, reviewer, part / whole) for entry, by in parts.items() for reviewer, part in by.items()]
     advice = advising.advise(observed, places)
     return Outcome(
         stage=stage,
@@ -88,15 +82,26 @@ def of_stage(
         result=result,
         ranked=tuple(ranked),
         places=places,
-        scores=scores,
+        scores=_exact(parts, whole),
         advice=advice,
         tie_breaks=tuple(tuple(each) for each in tie_breaks or []),
         far_apart=tuple(
-            entry for entry, by in scores.items() if by and max(by.values()) - min(by.values()) > FAR_APART
+            entry for entry, by in parts.items() if max(by.values()) - min(by.values()) > FAR_APART * whole
         ),
         odd=advice.surprising,
         titles=_titles(session, gathered, seen),
     )
+
+
+def find_for(session: Session, stage_id: int, *, who: Actor, now: datetime) -> tuple[Stage, Sight]:
+    """Return a stage to whoever may see results. Raises `NotFound`, and `NotAllowed` for others (yet)."""
+    stage = find_stage(session, stage_id)
+    seen = sight.sight_of(session, stage.challenge_id, who=who, now=now)
+    if not sight.sees_results(seen):
+        raise NotAllowed(
+            "결과는 자기 심사를 모두 마친 심사위원과 관리자만 볼 수 있습니다. 출품한 사람은 발표 뒤에 봅니다."
+        )
+    return stage, seen
 
 
 def places_of(stage: Stage) -> int:
@@ -144,9 +149,7 @@ def _titles(session: Session, gathered: Gathered, seen: Sight) -> dict[int, str]
     return titles | {each: blinding.blot(titles[each], words[each]) for each in hidden}
 
 
-def _scores(judged: list[Judged], gathered: Gathered, stage_id: int) -> dict[int, dict[int, Fraction]]:
-    criteria = next(each.criteria for each in gathered.rule.stages if each.id == stage_id)
-    scores: dict[int, dict[int, Fraction]] = {}
-    for each in judged:
-        scores.setdefault(each.entry_id, {})[each.reviewer_id] = scoring.review_score(criteria, each.marks)
-    return scores
+def _exact(parts: Mapping[int, Mapping[int, int]], whole: int) -> dict[int, dict[int, Fraction]]:
+    """Return whole numbers as the scores they stand for; few differ, and each is made once."""
+    known = {part: Fraction(part, whole) for part in {part for by in parts.values() for part in by.values()}}
+    return {entry: {reviewer: known[part] for reviewer, part in by.items()} for entry, by in parts.items()}

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from assistant.audit import recording
 from assistant.challenge import queries
+from assistant.challenge.locking import require_going_on
 from assistant.challenge.models.challenges import Criterion, Stage
 from assistant.challenge.models.judging import CalibrationAnswer, CalibrationItem
 from assistant.errors import Conflict, Invalid, NotFound
@@ -98,6 +99,7 @@ def add(
     """Add an example with its marks and why, by an administrator, until the stage has ended."""
     require(who, Role.ADMIN)
     stage = queries.find_stage(session, stage_id)
+    require_going_on(stage.challenge)
     if stage.closed_at is not None:
         raise Conflict("끝난 심사 단계에는 연습 작품을 더할 수 없습니다.")
     title, text, explanation = " ".join(title.split()), text.strip(), explanation.strip()

@@ -20,6 +20,11 @@ MOST_PAGES = 100
 _COUNT = "pages"
 _PDF = "document.pdf"
 _NONE = b"0"
+_HANCOM = (".hwp", ".hwpx")
+_HANCOM_SAID = "한글 문서는 쪽 그림을 만들 수 없어 읽은 글을 보여 줍니다."
+_OFFICE_MISSING_SAID = "이 서버에 LibreOffice가 없어 쪽 그림 대신 읽은 글을 보여 줍니다."
+_PART_MISSING_SAID = "이 서버의 LibreOffice에 {} 파일을 여는 부분이 없어 쪽 그림 대신 읽은 글을 보여 줍니다."
+_NO_PAGES_SAID = "쪽 그림이 없는 형식이라 읽은 글을 보여 줍니다."
 
 
 @dataclass(frozen=True)
@@ -30,22 +35,20 @@ class Preview:
     text: str
     said: str
 
-    @property
-    def is_drawn(self) -> bool:
-        """True when there are pictures to show."""
-        return bool(self.pages)
-
 
 def preview_of(attachment: Attachment, *, files: Files) -> Preview:
     """Return how a file can be shown, without waiting for anything to be drawn."""
     suffix = Path(attachment.filename).suffix.lower()
-    if suffix not in picturing.DRAWN | picturing.OFFICE:
-        return Preview(0, attachment.text, "쪽 그림이 없는 형식이라 읽은 글을 보여 줍니다.")
+    if suffix not in picturing.DRAWN and suffix not in picturing.OFFICE:
+        return Preview(0, attachment.text, _HANCOM_SAID if suffix in _HANCOM else _NO_PAGES_SAID)
     known = files.derived(attachment.sha256, _COUNT)
     if known == _NONE:
         return Preview(0, attachment.text, "쪽 그림을 만들지 못해 읽은 글을 보여 줍니다.")
-    if known is None and suffix in picturing.OFFICE and picturing.office_program() is None:
-        return Preview(0, attachment.text, "이 서버에 LibreOffice가 없어 쪽 그림 대신 읽은 글을 보여 줍니다.")
+    if known is None and suffix in picturing.OFFICE and not picturing.opens(suffix):
+        here = picturing.office_program() is not None
+        return Preview(
+            0, attachment.text, _PART_MISSING_SAID.format(suffix[1:].upper()) if here else _OFFICE_MISSING_SAID
+        )
     return Preview(None if known is None else min(int(known), MOST_PAGES), attachment.text, "")
 
 
@@ -92,6 +95,11 @@ def _drawn(sha256: str, suffix: str, number: int, *, files: Files, limits: pictu
             return picturing.page(path, number, limits=limits)
     if suffix not in picturing.OFFICE:
         raise NotFound("쪽 그림이 없는 형식입니다.")
+    if files.derived(sha256, _PDF) is None and not picturing.opens(suffix):
+        # Not kept in mind: it may be installed tomorrow.
+        raise Unavailable(
+            "이 서버에는 이 파일을 쪽 그림으로 만들 프로그램이 없습니다. 읽은 글을 보거나 관리자에게 알려 주세요."
+        )
     if files.derived(sha256, _PDF) is None:
         with files.copied(sha256, suffix) as path:
             files.derive(sha256, _PDF, picturing.to_pdf(path, limits=limits))

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer
 
 from assistant.challenge import queries, sight
 from assistant.challenge.models.challenges import Reviewer, Stage
@@ -107,6 +107,14 @@ class Overview:
             each.state is not AssignmentState.ABSTAINED for each in rows
         )
 
+    def standing(self, entry_id: int) -> Mapping[str, Sequence[str]]:
+        """Return who is to judge an entry, by what is said of how far they are."""
+        names: dict[str, list[str]] = defaultdict(list)
+        for each in self.given.get(entry_id, ()):
+            said = "쓰는 중" if each.is_begun else KOREAN[each.state]
+            names[f"{said}({each.reason})" if each.reason else said].append(each.reviewer)
+        return names
+
 
 def queue(session: Session, challenge_id: int, *, who: Actor, now: datetime) -> Queue:
     """Return a reviewer's queue, what is to be done first. Raises `NotFound` for everybody outside the committee."""
@@ -149,6 +157,7 @@ def overview(session: Session, stage_id: int, *, who: Actor, now: datetime) -> O
     require(who, Role.ADMIN)
     stage = queries.find_stage(session, stage_id)
     seen = sight.sight_of(session, stage.challenge_id, who=who, now=now)
+    shown = (Assignment.stage_id == stage_id, Entry.id.not_in(seen.conflicted), Entry.state.in_(sight.JUDGED))
     # Columns, not objects: with 300 entries and 15 reviewers there are 4,500 of them.
     rows = session.execute(
         select(
@@ -157,14 +166,22 @@ def overview(session: Session, stage_id: int, *, who: Actor, now: datetime) -> O
             Assignment.reviewer_id,
             Assignment.state,
             Assignment.reason,
-            Review.saved_at,
-            Review.submitted_at,
+            Review.id,
         )
         .join(Entry, Entry.id == Assignment.entry_id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
-        .where(Assignment.stage_id == stage_id, Entry.id.not_in(seen.conflicted), Entry.state.in_(sight.JUDGED))
+        .where(*shown)
         .order_by(Assignment.id)
     ).all()
+    latest = dict(
+        session.execute(
+            select(Assignment.reviewer_id, func.max(Review.submitted_at))
+            .join(Entry, Entry.id == Assignment.entry_id)
+            .join(Review, Review.assignment_id == Assignment.id)
+            .where(*shown)
+            .group_by(Assignment.reviewer_id)
+        ).all()
+    )
     committee = session.execute(
         select(Reviewer, Person.name)
         .join(Person, Person.id == Reviewer.person_id)
@@ -173,23 +190,24 @@ def overview(session: Session, stage_id: int, *, who: Actor, now: datetime) -> O
     ).all()
     names = {row.id: name for row, name in committee}
     given: dict[int, list[Given]] = defaultdict(list)
-    handed: dict[int, list[tuple[AssignmentState, datetime | None]]] = defaultdict(list)
-    for row_id, entry_id, reviewer_id, state, reason, saved_at, submitted_at in rows:
-        handed[reviewer_id].append((state, submitted_at))
-        is_begun = state is AssignmentState.ASSIGNED and saved_at is not None
+    states: dict[int, list[AssignmentState]] = defaultdict(list)
+    for row_id, entry_id, reviewer_id, state, reason, review_id in rows:
+        states[reviewer_id].append(state)
+        is_begun = state is AssignmentState.ASSIGNED and review_id is not None
         given[entry_id].append(Given(row_id, reviewer_id, names.get(reviewer_id, ""), state, reason, is_begun))
     judged = session.execute(
         sight.judged_entries(session, seen)
         .join(EntryVersion, EntryVersion.id == Entry.current_id)
         .add_columns(EntryVersion.title, EntryVersion.field)
+        .options(defer(Entry.draft))
         .order_by(Entry.number)
     ).all()
     entries = [(row, title, field) for row, title, field in judged]
-    return Overview(seen, stage, [_load(row, name, handed[row.id]) for row, name in committee], entries, given)
+    loads = [_load(row, name, states[row.id], latest.get(row.id)) for row, name in committee]
+    return Overview(seen, stage, loads, entries, given)
 
 
-def _load(reviewer: Reviewer, name: str, handed: Sequence[tuple[AssignmentState, datetime | None]]) -> Load:
-    states = [state for state, _ in handed]
+def _load(reviewer: Reviewer, name: str, states: Sequence[AssignmentState], latest: datetime | None) -> Load:
     return Load(
         reviewer.id,
         name,
@@ -197,5 +215,5 @@ def _load(reviewer: Reviewer, name: str, handed: Sequence[tuple[AssignmentState,
         states.count(AssignmentState.DONE),
         states.count(AssignmentState.ABSTAINED),
         sum(state in sight.LIVE for state in states),
-        max((at for _, at in handed if at), default=None),
+        latest,
     )

@@ -8,18 +8,17 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer, selectinload
 
 from assistant.audit import recording
-from assistant.challenge import announcing, outcome, queries
+from assistant.challenge import announcing, as_seen, blinding, chairing, outcome, queries
 from assistant.challenge.models.challenges import AwardLine, Challenge, ChallengeState, Stage
 from assistant.challenge.models.deciding import Decision, DecisionState
 from assistant.challenge.models.entries import Entry, EntryState
 from assistant.challenge.outcome import Outcome
 from assistant.challenge.sight import Sight
 from assistant.errors import Conflict, Invalid, NotAllowed
-from assistant.people.models import Role
-from assistant.people.roles import Actor, may
+from assistant.people.roles import Actor
 
 _STANDING = (DecisionState.PROPOSED, DecisionState.DECIDED, DecisionState.ANNOUNCED)
 
@@ -40,16 +39,17 @@ def suggested(found: Outcome) -> list[Verdict]:
     Where a tie goes over a line nobody is put above it: that is for the committee.
     """
     stage = found.stage
+    sharing = Counter(each.rank for each in found.ranked)
     verdicts = []
     if not is_last(stage):
         for each in found.ranked:
-            shared = sum(1 for other in found.ranked if other.rank == each.rank)
+            shared = sharing[each.rank]
             goes_on = each.rank + shared - 1 <= found.places
             verdicts.append(Verdict(each.entry_id, EntryState.FINALIST if goes_on else EntryState.NOT_AWARDED))
     else:
         lines = _lines(stage.challenge)
         for each in found.ranked:
-            shared = sum(1 for other in found.ranked if other.rank == each.rank)
+            shared = sharing[each.rank]
             first, last = _line_at(lines, each.rank), _line_at(lines, each.rank + shared - 1)
             line = first if first is last else None
             state = EntryState.AWARDED if line else EntryState.NOT_AWARDED
@@ -78,7 +78,7 @@ def propose(
     challenge = announcing.lock(session, stage.challenge_id)
     breaks = [list(each) for each in tie_breaks]
     found = outcome.of_stage(session, stage_id, who=who, now=now, tie_breaks=breaks)
-    require_decider(found.sight)
+    require_decider(session, found.sight)
     _is_its_turn(challenge, stage)
     if not reason.strip():
         raise Invalid("결정 사유를 적어 주세요. 회의록과 결과 보고서에 남습니다.")
@@ -88,7 +88,7 @@ def propose(
             raise Conflict("이미 발표한 단계입니다. 수상을 취소하려면 그 작품에서 취소해 주세요.")
         old.state = DecisionState.SUPERSEDED
     session.flush()
-    result, advice = outcome.as_record(found)
+    result, advice = as_seen.record(session, found)
     row = Decision(
         stage_id=stage_id,
         state=DecisionState.PROPOSED,
@@ -114,6 +114,7 @@ def propose(
         now=now,
         reason=reason,
         stage=stage.position,
+        **chairing.as_details(session, found.sight),
         **counts,
     )
     return row
@@ -140,14 +141,22 @@ def standing_of(session: Session, stage_id: int) -> Sequence[Decision]:
     return session.scalars(
         select(Decision)
         .where(Decision.stage_id == stage_id, Decision.state.in_(_STANDING))
-        .options(selectinload(Decision.seconds))
+        .options(selectinload(Decision.seconds), defer(Decision.result), defer(Decision.advice))
     ).all()
 
 
-def require_decider(seen: Sight) -> None:
-    """Raise `NotAllowed` for whoever is neither chair nor administrator, or has an interest."""
-    is_chair = seen.reviewer is not None and seen.reviewer.chair
-    if not (may(seen.who, Role.ADMIN) or is_chair):
+def shown_reason(session: Session, decision: Decision, seen: Sight) -> str:
+    """Return why it was decided so, without what it says of entries that the reader must hear nothing of."""
+    hidden = session.scalars(select(Entry).where(Entry.id.in_(seen.conflicted))).all()
+    words = {each.number for each in hidden if each.number} | {each.current.title for each in hidden if each.current}
+    return blinding.blot(decision.reason, words)
+
+
+def require_decider(session: Session, seen: Sight) -> None:
+    """Raise `NotAllowed` for whoever neither chairs nor administers, or has an interest."""
+    if not (seen.administers or chairing.chairs(session, seen)):
+        if seen.reviewer is not None and seen.reviewer.deputy:
+            raise NotAllowed("위원장이 맡을 수 있는 동안에는 위원장이나 관리자만 결정을 제안하고 확정할 수 있습니다.")
         raise NotAllowed("위원장이나 관리자만 결정을 제안하고 확정할 수 있습니다.")
     if seen.who.person_id is None:
         raise NotAllowed("사람으로 로그인해야 결정할 수 있습니다. 결정에는 이름이 남습니다.")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
+from math import lcm
 
 from assistant.challenge.scoring import Result, Rule
 
@@ -32,12 +33,16 @@ def rank(result: Result, rule: Rule, *, tie_breaks: Sequence[Sequence[int]] = ()
     `tie_breaks` are recorded decisions of the committee: entry ids, the better one first.
     """
     preferred = _preferences(tie_breaks)
-    steps = _steps(rule, result)
-    ordered = sorted(result.finals, key=lambda entry: (-result.finals[entry], entry))
+    whole = _as_whole(result.finals)
+    ordered = sorted(result.finals, key=lambda entry: (-whole[entry], entry))
     ranked: list[Ranked] = []
-    for score, group in groupby(ordered, key=lambda entry: result.finals[entry]):
+    for _, group in groupby(ordered, key=lambda entry: whole[entry]):
         tied, before = list(group), len(ranked)
-        for place, entries, why in _told_apart(tied, rule, steps, preferred):
+        score = result.finals[tied[0]]
+        if len(tied) == 1:
+            ranked.append(Ranked(tied[0], before + 1, score))
+            continue
+        for place, entries, why in _told_apart(tied, rule, _steps(rule, result, tied), preferred):
             ranked += [Ranked(entry, place + before, score, _others(tied, entry), why) for entry in entries]
     return ranked
 
@@ -52,7 +57,13 @@ def _others(tied: Sequence[int], entry: int) -> tuple[int, ...]:
     return tuple(each for each in tied if each != entry)
 
 
-def _steps(rule: Rule, result: Result) -> dict[str, Mapping[int, tuple[Fraction, ...]]]:
+def _as_whole(scores: Mapping[int, Fraction]) -> dict[int, int]:
+    """Return exact scores as whole numbers in the same order: these are compared many times as fast."""
+    common = lcm(*{score.denominator for score in scores.values()})
+    return {entry: score.numerator * (common // score.denominator) for entry, score in scores.items()}
+
+
+def _steps(rule: Rule, result: Result, tied: Sequence[int]) -> dict[str, Mapping[int, tuple[Fraction, ...]]]:
     """Return what each step of the tie order compares, by entry: the larger the better, part by part."""
     stages = [each for each in rule.stages if each.id in result.stages]
     heaviest = [
@@ -64,10 +75,10 @@ def _steps(rule: Rule, result: Result) -> dict[str, Mapping[int, tuple[Fraction,
     heaviest.sort(reverse=True)
     by_criteria = {
         entry: tuple(result.stages[stage][entry].by_criterion[criterion] for *_, stage, criterion in heaviest)
-        for entry in result.finals
+        for entry in tied
     }
     last = stages[-1].id if len(stages) > 1 else None
-    by_last = {entry: (result.stages[last][entry].score,) for entry in result.finals} if last is not None else {}
+    by_last = {entry: (result.stages[last][entry].score,) for entry in tied} if last is not None else {}
     return {CRITERIA: by_criteria, PRESENTATION: by_last}
 
 

@@ -60,6 +60,7 @@ def assign(
     stage = queries.find_stage(session, stage_id)
     challenge = lock_judging(session, stage.challenge_id)
     entry, _ = sight.find_judged(session, entry_id, who=who, now=now)
+    locking.require_going_on(challenge)
     reviewer = session.get(Reviewer, reviewer_id)
     if reviewer is None or reviewer.challenge_id != challenge.id or entry.challenge_id != challenge.id:
         raise NotFound("그 심사위원이나 작품을 찾지 못했습니다. 배정 화면을 새로 고쳐 주세요.")
@@ -94,8 +95,9 @@ def remove(session: Session, assignment_id: int, *, reason: str, who: Actor, now
     row = session.get(Assignment, assignment_id)
     if row is None:
         raise NotFound(_GONE)
-    sight.find_judged(session, row.entry_id, who=who, now=now)
+    _, seen = sight.find_judged(session, row.entry_id, who=who, now=now)
     stage = locking.lock_stage(session, row.stage_id)
+    locking.require_going_on(seen.challenge)
     session.refresh(row, with_for_update=True)
     if row.state is AssignmentState.DONE or stage.closed_at is not None:
         raise Conflict("심사를 마친 배정은 거둘 수 없습니다. 이해관계가 있으면 이해관계로 지정해 주세요.")
@@ -127,8 +129,9 @@ def recuse(
 def _hand_back(
     session: Session, assignment_id: int, state: AssignmentState, reason: str, *, who: Actor, now: datetime
 ) -> Assignment:
-    found, _ = find_own(session, assignment_id, who=who, now=now)
+    found, seen = find_own(session, assignment_id, who=who, now=now)
     stage = locking.lock_stage(session, found.stage_id)
+    locking.require_going_on(seen.challenge)
     row, _ = find_own(session, assignment_id, who=who, now=now, lock_it=True)
     if stage.closed_at is not None:
         raise Conflict("이 심사 단계는 끝났습니다.")

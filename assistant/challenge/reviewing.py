@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from assistant.audit import recording
 from assistant.challenge import keeping_away, locking, reassigning, review_form
-from assistant.challenge.models.challenges import Criterion, Stage
+from assistant.challenge.models.challenges import Stage
 from assistant.challenge.models.entries import Entry
 from assistant.challenge.models.judging import Assignment, AssignmentState, Mark, Review, ReviewVersion
 from assistant.challenge.review_form import Form
@@ -114,9 +113,10 @@ def _saved(
     session: Session, assignment_id: int, form: Form, *, revision: int, who: Actor, now: datetime
 ) -> tuple[Review, Assignment]:
     """Save a form under the locks of its stage and its assignment; a stage that closes waits for it, or comes first."""
-    found, _ = reassigning.find_own(session, assignment_id, who=who, now=now)
+    found, seen = reassigning.find_own(session, assignment_id, who=who, now=now)
     stage = locking.lock_stage(session, found.stage_id)
     assignment, _ = reassigning.find_own(session, assignment_id, who=who, now=now, lock_it=True)
+    locking.require_going_on(seen.challenge)
     if stage.opened_at is None or stage.closed_at is not None:
         raise Conflict("이 심사 단계가 끝나 더 저장할 수 없습니다. 고쳐야 할 것이 있으면 관리자에게 알려 주세요.")
     if assignment.state is AssignmentState.ABSTAINED:
@@ -180,8 +180,3 @@ def _record(
         stage=assignment.stage_id,
         version=version.number,
     )
-
-
-def criteria_of(session: Session, stage_id: int) -> Sequence[Criterion]:
-    """Return what a stage judges by, in order."""
-    return session.scalars(select(Criterion).where(Criterion.stage_id == stage_id).order_by(Criterion.position)).all()

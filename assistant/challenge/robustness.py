@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
 from statistics import median_high, median_low
 
 from assistant.challenge import ranking
 from assistant.challenge.advising import Observed, calibrated
 from assistant.challenge.ranking import Ranked
-from assistant.challenge.scoring import Judged, Rule, StageRule, average, in_parts, official, trims_extremes
+from assistant.challenge.scoring import Judged, Result, Rule, StageRule, average, in_parts, official, trims_extremes
 
 Scores = Mapping[int, Mapping[int, int]]
 
@@ -32,21 +34,34 @@ class Alternative:
 
 @dataclass(frozen=True)
 class _Stage:
-    """The scores of a stage as whole numbers, to be divided by `whole`."""
+    """The scores of a stage as whole numbers, to be divided by `whole`; `ascending` are those of an entry in order."""
 
     rule: StageRule
     scores: Scores
     whole: int
 
+    @cached_property
+    def ascending(self) -> Mapping[int, Sequence[int]]:
+        return {entry: sorted(by.values()) for entry, by in self.scores.items()}
+
+    @cached_property
+    def totals(self) -> Mapping[int, int]:
+        return {entry: sum(each) for entry, each in self.ascending.items()}
+
 
 def alternatives(
-    judged: Sequence[Judged], rule: Rule, *, places: int, tie_breaks: Sequence[Sequence[int]] = ()
+    judged: Sequence[Judged],
+    rule: Rule,
+    *,
+    places: int,
+    tie_breaks: Sequence[Sequence[int]] = (),
+    result: Result | None = None,
 ) -> list[Alternative]:
     """Return every other way with the winners it would have. `places` is how many win; who shares the last one does.
 
-    Ties are broken as the notice says, also in the other ways.
+    Ties are broken as the notice says, also in the other ways. `result` is the official one, where it is known.
     """
-    result = official(judged, rule)
+    result = result or official(judged, rule)
     actual = _best(ranking.rank(result, rule, tie_breaks=tie_breaks), places)
     stages = [_Stage(stage, *in_parts(stage, judged)) for stage in rule.stages]
     found = []
@@ -59,48 +74,70 @@ def alternatives(
         ranked = ranking.rank(replace(result, finals=kept), rule, tie_breaks=tie_breaks)
         found.append(_compare(name, None, _best(ranked, places), actual))
     for reviewer in sorted({each.reviewer_id for each in judged}):
-        winners = _without(stages, rule, reviewer, set(result.finals), places)
-        if winners is None:
-            winners = _without_exactly(judged, rule, reviewer, set(result.finals), places, tie_breaks)
+        winners, tied = _without(stages, rule, reviewer, result.finals, places)
+        if tied:
+            winners |= _untied(judged, rule, reviewer, tied, places - len(winners), tie_breaks)
         found.append(_compare("without", reviewer, winners, actual))
     return found
 
 
 def _without(
     stages: Sequence[_Stage], rule: Rule, reviewer: int, entries: Collection[int], places: int
-) -> frozenset[int] | None:
-    """Return who would win without a reviewer, None where a tie goes over the line."""
-    by_stage = []
-    for stage in stages:
-        left = {
-            entry: rest
-            for entry, by in stage.scores.items()
-            if (rest := [score for other, score in by.items() if other != reviewer])
-        }
-        trimmed = trims_extremes(rule.averaging, [len(each) for each in left.values()])
-        by_stage.append({entry: average(scores, trimmed=trimmed) for entry, scores in left.items()})
-    finals = _finals(stages, by_stage) or {}
-    kept = {entry: score for entry, score in finals.items() if entry in entries}
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Return who would win without a reviewer, and those of whom a tie leaves too many for what is left."""
+    by_stage = [_left(stage, rule, reviewer) for stage in stages]
+    # All sums and counts on one whole number, so that nothing is rounded and nothing is slow.
+    common = lcm(
+        *{count * stage.whole for stage, left in zip(stages, by_stage, strict=True) for _, count in left.values()}
+    )
+    reached = set.intersection(*map(set, by_stage)) & set(entries)
+    kept = {
+        entry: sum(
+            stage.rule.weight * left[entry][0] * (common // (left[entry][1] * stage.whole))
+            for stage, left in zip(stages, by_stage, strict=True)
+        )
+        for entry in reached
+    }
     if len(kept) <= places:
-        return frozenset(kept)
-    line = sorted(kept.values(), reverse=True)[places - 1]
-    best = frozenset(entry for entry, score in kept.items() if score >= line)
-    return best if len(best) == places else None
+        return frozenset(kept), frozenset()
+    line = sorted(kept.values(), reverse=True)[places - 1] if places > 0 else max(kept.values()) + 1
+    above = frozenset(entry for entry, score in kept.items() if score > line)
+    at_line = frozenset(entry for entry, score in kept.items() if score == line)
+    if len(above) + len(at_line) <= places:
+        return above | at_line, frozenset()
+    return above, at_line
 
 
-def _without_exactly(
+def _left(stage: _Stage, rule: Rule, reviewer: int) -> dict[int, tuple[int, int]]:
+    """Return what each entry's score is made of without a reviewer: a sum, and by how many it is to be divided."""
+    counts = {entry: len(by) - (reviewer in by) for entry, by in stage.scores.items()}
+    counts = {entry: count for entry, count in counts.items() if count}
+    trims = trims_extremes(rule.averaging, list(counts.values()))
+    left = {}
+    for entry, count in counts.items():
+        given, in_order = stage.scores[entry].get(reviewer), stage.ascending[entry]
+        total = stage.totals[entry] - (given or 0)
+        if trims:
+            lowest = in_order[1] if given == in_order[0] else in_order[0]
+            highest = in_order[-2] if given == in_order[-1] else in_order[-1]
+            total -= lowest + highest
+        left[entry] = total, count - 2 * trims
+    return left
+
+
+def _untied(
     judged: Sequence[Judged],
     rule: Rule,
     reviewer: int,
-    entries: Collection[int],
+    tied: Collection[int],
     places: int,
     tie_breaks: Sequence[Sequence[int]],
 ) -> frozenset[int]:
+    """Return who of a tie wins without a reviewer, when there are so many places for it."""
     # Without one reviewer an entry may have too few reviews for the rule; it is still to be compared.
     lenient = replace(rule, least_reviews=1)
-    left = official([each for each in judged if each.reviewer_id != reviewer], lenient)
-    kept = {entry: score for entry, score in left.finals.items() if entry in entries}
-    return _best(ranking.rank(replace(left, finals=kept), lenient, tie_breaks=tie_breaks), places)
+    left = official([each for each in judged if each.reviewer_id != reviewer], lenient, only=tied)
+    return _best(ranking.rank(left, lenient, tie_breaks=tie_breaks), places)
 
 
 def _compare(name: str, without: int | None, winners: frozenset[int], actual: frozenset[int]) -> Alternative:

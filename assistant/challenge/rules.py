@@ -69,6 +69,7 @@ class Rules:
     quorum: int = 1
     department_conflicts: bool = True
     publish_scores: bool = False
+    publish_files: bool = False
     verification_days: int = 10
     announce_workspace: str = ""
     announce_channel: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -103,12 +103,17 @@ def in_parts(stage: StageRule, judged: Iterable[Judged]) -> tuple[dict[int, dict
 def average(scores: Sequence[Fraction] | Sequence[int], *, trimmed: bool) -> Fraction:
     """Return the mean; `trimmed` leaves out one highest and one lowest, also when others are equal to them."""
     if not trimmed:
-        return Fraction(sum(scores)) / len(scores)
-    return Fraction(sum(scores) - max(scores) - min(scores)) / (len(scores) - 2)
+        return Fraction(sum(scores), len(scores))
+    return Fraction(sum(scores) - max(scores) - min(scores), len(scores) - 2)
 
 
-def official(judged: Iterable[Judged], rule: Rule, *, through: int | None = None) -> Result:
-    """Return the result by the rule, from the stages up to `through` (a stage id) or from all of them."""
+def official(
+    judged: Iterable[Judged], rule: Rule, *, through: int | None = None, only: Collection[int] | None = None
+) -> Result:
+    """Return the result by the rule, from the stages up to `through` (a stage id) or from all of them.
+
+    With `only` these entries are scored as they are among all the others, and the others are not.
+    """
     stages = _until(rule.stages, through)
     by_stage: dict[int, dict[int, list[Judged]]] = {each.id: defaultdict(list) for each in stages}
     for each in judged:
@@ -120,9 +125,11 @@ def official(judged: Iterable[Judged], rule: Rule, *, through: int | None = None
     for stage in stages:
         entries = by_stage[stage.id]
         few = {entry: len(reviews) for entry, reviews in entries.items() if len(reviews) < rule.least_reviews}
-        counted = {entry: reviews for entry, reviews in entries.items() if entry not in few}
+        counted = {
+            entry: reviews for entry, reviews in entries.items() if entry not in few and (only is None or entry in only)
+        }
         trims = trims_extremes(rule.averaging, [len(reviews) for reviews in entries.values()])
-        scores[stage.id] = {entry: _stage_score(stage, reviews, trimmed=trims) for entry, reviews in counted.items()}
+        scores[stage.id] = _stage_scores(stage, counted, trimmed=trims)
         trimmed[stage.id], too_few[stage.id] = trims, few
     return Result(scores, trimmed, too_few, _finals(stages, scores))
 
@@ -154,18 +161,21 @@ def _factors(criteria: Sequence[CriterionRule]) -> tuple[dict[int, int], int]:
 
 
 def _parts(factors: Mapping[int, int], marks: Mapping[int, int]) -> int:
-    return sum(factor * marks[criterion] for criterion, factor in factors.items())
+    return sum([factor * marks[criterion] for criterion, factor in factors.items()])
 
 
-def _stage_score(stage: StageRule, reviews: Sequence[Judged], *, trimmed: bool) -> StageScore:
+def _stage_scores(stage: StageRule, entries: Mapping[int, Sequence[Judged]], *, trimmed: bool) -> dict[int, StageScore]:
     factors, whole = _factors(stage.criteria)
-    score = average([_parts(factors, each.marks) for each in reviews], trimmed=trimmed) / whole
-    # A tie is broken by the plain mean of a criterion, over the same reviews.
-    by_criterion = {
-        each.id: Fraction(100 * sum(one.marks[each.id] for one in reviews), each.scale * len(reviews))
-        for each in stage.criteria
-    }
-    return StageScore(score, len(reviews), by_criterion)
+    scores = {}
+    for entry, reviews in entries.items():
+        score = average([_parts(factors, each.marks) for each in reviews], trimmed=trimmed) / whole
+        # A tie is broken by the plain mean of a criterion, over the same reviews.
+        by_criterion = {
+            each.id: Fraction(100 * sum([one.marks[each.id] for one in reviews]), each.scale * len(reviews))
+            for each in stage.criteria
+        }
+        scores[entry] = StageScore(score, len(reviews), by_criterion)
+    return scores
 
 
 def _finals(stages: Sequence[StageRule], scores: Mapping[int, Mapping[int, StageScore]]) -> dict[int, Fraction]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from assistant.audit import recording
 from assistant.challenge import keeping_away, sight
 from assistant.challenge.locking import lock_judging
 from assistant.challenge.models.challenges import Reviewer
-from assistant.challenge.models.entries import Entry
+from assistant.challenge.models.entries import Entry, EntryVersion
 from assistant.challenge.models.judging import ConflictKind, ConflictOfInterest, ConflictSource, ConflictState
 from assistant.errors import Conflict, NotFound
 from assistant.people.models import Person, Role
@@ -125,17 +125,15 @@ def list_conflicts(session: Session, challenge_id: int, *, who: Actor, now: date
     require(who, Role.ADMIN)
     seen = sight.sight_of(session, challenge_id, who=who, now=now)
     rows = session.execute(
-        select(ConflictOfInterest, Person.name, Entry)
+        select(ConflictOfInterest, Person.name, Entry.number, EntryVersion.title)
         .join(Reviewer, Reviewer.id == ConflictOfInterest.reviewer_id)
         .join(Person, Person.id == Reviewer.person_id)
         .join(Entry, Entry.id == ConflictOfInterest.entry_id)
-        .options(selectinload(Entry.current))
+        .outerjoin(EntryVersion, EntryVersion.id == Entry.current_id)
         .where(Entry.challenge_id == challenge_id, Entry.id.not_in(seen.conflicted))
         .order_by(ConflictOfInterest.state != ConflictState.OPEN, Entry.number, Person.name, ConflictOfInterest.id)
     )
-    return [
-        Listed(row, name, entry.number or "", entry.current.title if entry.current else "") for row, name, entry in rows
-    ]
+    return [Listed(row, name, number or "", title or "") for row, name, number, title in rows]
 
 
 def _is_neither(reviewer: Reviewer, who: Actor) -> None:

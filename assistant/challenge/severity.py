@@ -11,7 +11,7 @@ from statistics import fmean, pstdev
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assistant.challenge import outcome
+from assistant.challenge import chairing, outcome
 from assistant.challenge.models.judging import Assignment, AssignmentState, Review
 from assistant.challenge.outcome import Outcome
 from assistant.errors import NotAllowed
@@ -44,7 +44,7 @@ class Judge:
 def judges(session: Session, stage_id: int, *, who: Actor, now: datetime) -> tuple[Outcome, Sequence[Judge]]:
     """Return the committee of a stage, without entries in conflict. Raises `NotAllowed` for others than the chair."""
     found = outcome.of_stage(session, stage_id, who=who, now=now)
-    if not (found.sight.administers or (found.sight.reviewer is not None and found.sight.reviewer.chair)):
+    if not (found.sight.administers or chairing.chairs(session, found.sight)):
         raise NotAllowed("위원장과 관리자만 심사위원별 기록을 볼 수 있습니다.")
     rows = session.execute(
         select(Assignment.reviewer_id, Assignment.state, Review.submitted_at)

@@ -6,7 +6,6 @@ wrote one sees it as its author only, and a member of the committee in conflict 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -202,11 +201,6 @@ def find_judged(session: Session, entry_id: int, *, who: Actor, now: datetime) -
     if not sees_judging(sight, entry):
         raise NotFound(_NOT_THERE)
     return entry, sight
-
-
-def without_conflicts(sight: Sight, entry_ids: Iterable[int]) -> list[int]:
-    """Return the ids that are not in conflict, in their order."""
-    return [each for each in entry_ids if each not in sight.conflicted]
 
 
 def _judges(sight: Sight) -> bool:

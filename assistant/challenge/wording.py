@@ -50,7 +50,7 @@ def score_rule(rules: Rules | Challenge) -> list[str]:
     if rules.averaging is Averaging.TRIMMED:
         averaging = (
             "심사위원 점수에서 가장 높은 점수와 가장 낮은 점수를 하나씩 빼고 평균합니다. "
-            "점수가 5개보다 적은 작품이 하나라도 있으면 모든 작품에 단순 평균을 씁니다."
+            "점수가 5개보다 적은 작품이 하나라도 있으면 그 심사 단계의 모든 작품에 단순 평균을 씁니다."
         )
     else:
         averaging = "심사위원 점수를 단순 평균합니다."

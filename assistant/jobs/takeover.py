@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 from assistant.database import Base, Moment
 
 HEARTBEAT_SECONDS = 5.0
-BEATS_UNTIL_RECONCILED = 12
+BEATS_UNTIL_RECONCILED = 3
 DEAD_AFTER = timedelta(seconds=30)
 
 logger = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ def claim_dead(session: Session, executor_id: str) -> list[str]:
 
 
 class Heartbeat:
-    """A thread that signs and claims the dead every five seconds, and every minute enqueues what was forgotten."""
+    """A thread that signs and claims the dead every five seconds, and every fifteen enqueues what has no workflow yet."""
 
     def __init__(self, sessions: sessionmaker[Session], jobs: Resumes, executor_id: str) -> None:
         self._sessions = sessions

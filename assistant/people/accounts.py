@@ -48,7 +48,7 @@ def members_of(session: Session, workspace: str, person_ids: Collection[int]) ->
             Account.workspace == workspace, Account.person_id.in_(person_ids), Account.deactivated_at.is_(None)
         )
     )
-    found = dict(rows.tuples().all())
+    found = dict(rows.all())
     return [found[each] for each in person_ids if each in found]
 
 

@@ -23,6 +23,8 @@ from assistant.practices.models import Consent, ConsentState, Credit, Origin, Pr
 # The parts of a form that belong to the practice and not to its text.
 OF_PRACTICE = ("field", "department", "credit")
 
+# The least told of those who made it comes first.
+_TOLD = (Credit.ANONYMOUS, Credit.DEPARTMENT, Credit.NAMED)
 _LONGEST = {"field": 40, "department": 100}
 
 
@@ -114,7 +116,7 @@ def save(
     if "department" in values:
         practice.department = _short("department", str(values["department"]))
     if "credit" in values:
-        practice.credit = _credit(str(values["credit"]))
+        _name_as(practice, _credit(str(values["credit"])), who=who)
     practice.revision += 1
     session.flush()
     return practice
@@ -191,6 +193,16 @@ def consent(session: Session, practice_id: int, *, given: bool, who: Actor, now:
 def consent_of(practice: Practice, who: Actor) -> Consent | None:
     """Return what somebody said to sharing a practice, None when they did not make it."""
     return next((each for each in practice.consents if each.person_id == who.person_id), None)
+
+
+def _name_as(practice: Practice, credit: Credit, *, who: Actor) -> None:
+    """Say how those who made a practice are named; whoever agreed to be named less is to be asked again."""
+    if _TOLD.index(credit) > _TOLD.index(practice.credit):
+        for each in practice.consents:
+            if each.state is ConsentState.GIVEN and each.person_id != who.person_id:
+                each.state = ConsentState.TO_ASK
+                each.answered_at = None
+    practice.credit = credit
 
 
 def _short(name: str, text: str) -> str:

@@ -69,6 +69,17 @@ def publish(
     return version
 
 
+def name_again(session: Session, practice: Practice, *, files: Files, now: datetime, max_mb: int) -> None:
+    """Have the document of a published practice name its makers as they are to be named now; the rights were asked.
+
+    Its text stays the one that was published; where nothing is different no version is added.
+    """
+    if practice.state in seeing.SHOWN and practice.current is not None and practice.origin is not Origin.PROVIDED:
+        one_at_a_time(session, UPLOADS)
+        said = content_.read(practice.current.content)
+        _write_document(session, practice, said, files=files, who=OPERATOR, now=now, max_mb=max_mb)
+
+
 def hindrances(session: Session, practice: Practice) -> list[str]:
     """Return sentences about what keeps a draft from being published."""
     said = content_.read(practice.draft)

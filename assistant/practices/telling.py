@@ -13,6 +13,9 @@ from assistant.people.models import Person, Role
 from assistant.people.roles import Actor
 from assistant.practices.models import Practice
 
+# The first word of the key of a request to agree; a door that can take the answer knows the request by it.
+CONSENT = "practice-consent"
+
 
 def tell_of_nomination(session: Session, practice: Practice, *, who: Actor, now: datetime) -> None:
     """Tell the trainers that somebody proposes a practice."""
@@ -34,7 +37,7 @@ def tell_of_consent_wanted(session: Session, practice: Practice, person_id: int,
         session,
         [person_id],
         practice,
-        key=f"practice-consent:{practice.id}:{now:%Y%m%d}",
+        key=f"{CONSENT}:{practice.id}:{now:%Y%m%d}",
         title="우수사례로 나누어도 될까요?",
         text=(
             f"‘{title_of(practice)}’을(를) 구청 직원 모두가 보는 우수사례로 만들고 있습니다. 글을 읽어 보고 동의하거나 "
@@ -43,6 +46,12 @@ def tell_of_consent_wanted(session: Session, practice: Practice, person_id: int,
         link="#consent",
         now=now,
     )
+
+
+def asked_about(key: str) -> int | None:
+    """Return the practice that a notification asks its maker about, None for every other notification."""
+    word, _, rest = key.partition(":")
+    return int(rest.partition(":")[0]) if word == CONSENT else None
 
 
 def tell_of_answer(session: Session, practice: Practice, *, given: bool, who: Actor, now: datetime) -> None:

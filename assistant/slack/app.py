@@ -17,6 +17,7 @@ from assistant.slack.door import Door
 from assistant.slack.listeners import (
     actions,
     commands,
+    consenting,
     entering,
     membership,
     messages,
@@ -28,7 +29,19 @@ from assistant.slack.listeners import (
 )
 from assistant.slack.workspaces import LISTENER_SECONDS, Workspaces
 
-_LISTENERS = (messages, opening, stopping, commands, shortcuts, actions, views, membership, entering, practising)
+_LISTENERS = (
+    messages,
+    opening,
+    stopping,
+    commands,
+    shortcuts,
+    actions,
+    views,
+    membership,
+    entering,
+    practising,
+    consenting,
+)
 _STATE_SECONDS = 600
 
 

@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assistant.challenge import attaching, content, deadline, entering, phases, queries
+from assistant.challenge import attaching, content, deadline, entering, personal, phases, queries
 from assistant.challenge.models.challenges import Challenge
 from assistant.challenge.models.entries import Entry
 from assistant.challenge.phases import Phase
@@ -25,15 +25,19 @@ from assistant.slack.blocks.entries import (
     YES,
     ChallengeCard,
     EntryForm,
+    Found,
     OwnEntry,
+    check_modal,
     entry_modal,
 )
 from assistant.slack.members import Member
+from assistant.slack.metadata import Sent
 from assistant.slack.models import SentEntry, SentState
 from assistant.slack.wording.entering import EntryWords
 from assistant.slack.wording.languages import words_for
 
 _SEOUL = ZoneInfo("Asia/Seoul")
+_MOST_LINES = 5
 # Slack names kinds of files in its own way; what it does not know it would refuse with the whole form.
 _TYPES = frozenset(
     {"pdf", "pptx", "docx", "xlsx", "hwp", "hwpx", "txt", "md", "csv", "png", "jpg", "jpeg", "gif", "webp"}
@@ -122,46 +126,78 @@ def told_by(element: Mapping[str, Any]) -> str:
     return str(element.get("value") or (element.get("selected_option") or {}).get("value") or "")
 
 
-def send(
-    session: Session,
-    entry_id: int,
-    view: Mapping[str, Any],
-    *,
-    key: str,
-    workspace: str,
-    member: str,
-    who: Actor,
-    now: datetime,
-) -> dict[str, str]:
-    """Promise to hand a kept form in; return what is missing by part, and promise nothing then.
-
-    Raises `Conflict` after the deadline.
-    """
+def sent_of(session: Session, entry_id: int, view: Mapping[str, Any], *, key: str, who: Actor) -> Sent:
+    """Return what was sent from a form whose texts have been kept."""
     entry = entering.find_authored(session, entry_id, who=who)
-    challenge = queries.find(session, entry.challenge_id)
-    missing = content.missing_in(entry.draft, challenge.fields)
-    if missing:
-        return missing
-    deadline.require_open(session, challenge, who=who, now=now)
-    if session.scalar(select(SentEntry.id).where(SentEntry.key == key)) is not None:
-        return {}
     inputs = view["state"]["values"]
     team = (inputs.get(names.TEAM_INPUT) or {}).get(names.TEAM_INPUT)
     files = ((inputs.get(names.FILES_INPUT) or {}).get(names.FILES_INPUT) or {}).get("files") or []
-    row = SentEntry(
+    return Sent(
+        entry_id=entry.id,
+        revision=entry.revision,
         key=key,
+        files=[str(each["id"]) for each in files],
+        team=None if team is None else [str(each) for each in team.get("selected_users") or []],
+    )
+
+
+def wrong_with(session: Session, entry_id: int, *, who: Actor, now: datetime, words: EntryWords) -> dict[str, str]:
+    """Return what is missing, or must not be kept, by part. Raises `Conflict` after the deadline."""
+    entry = entering.find_authored(session, entry_id, who=who)
+    challenge = queries.find(session, entry.challenge_id)
+    wrong = {
+        each.name: words.forbidden(words.kinds.get(each.kind, each.kind), _lines(each))
+        for each in personal.find_in_draft(entry.draft)
+        if each.is_forbidden
+    }
+    wrong |= content.missing_in(entry.draft, challenge.fields)
+    if not wrong:
+        deadline.require_open(session, challenge, who=who, now=now)
+    return wrong
+
+
+def to_look_at(session: Session, sent: Sent, *, who: Actor, words: EntryWords) -> View | None:
+    """Return what looks like personal data for its author to look at, None where nothing does."""
+    entry = entering.find_authored(session, sent.entry_id, who=who)
+    found = [
+        Found(words.parts.get(each.name, each.label), _lines(each), words.kinds.get(each.kind, each.kind), each.count)
+        for each in personal.find_in_draft(entry.draft)
+    ]
+    return check_modal(found, sent, words) if found else None
+
+
+def has_looked(session: Session, sent: Sent, view: Mapping[str, Any], *, who: Actor, words: EntryWords) -> str:
+    """Return why what was sent cannot be handed in yet, "" once its author has said that it may."""
+    told = (view["state"]["values"].get(names.CHECKED_INPUT) or {}).get(names.CHECKED_INPUT) or {}
+    if not told.get("selected_options"):
+        return words.check_unticked
+    entry = entering.find_authored(session, sent.entry_id, who=who)
+    return "" if entry.revision == sent.revision else words.check_changed
+
+
+def send(session: Session, sent: Sent, *, workspace: str, member: str, who: Actor, now: datetime) -> None:
+    """Promise to hand in what was sent, once. Raises `Conflict` after the deadline."""
+    entry = entering.find_authored(session, sent.entry_id, who=who)
+    deadline.require_open(session, queries.find(session, entry.challenge_id), who=who, now=now)
+    if session.scalar(select(SentEntry.id).where(SentEntry.key == sent.key)) is not None:
+        return
+    row = SentEntry(
+        key=sent.key,
         workspace=workspace,
         member=member,
         entry_id=entry.id,
-        files=[str(each["id"]) for each in files],
-        team=None if team is None else [str(each) for each in team.get("selected_users") or []],
+        files=list(sent.files),
+        team=None if sent.team is None else list(sent.team),
         state=SentState.RECEIVED,
         received_at=now,
     )
     session.add(row)
     session.flush()
     promise(session, handing_in.hand_in, row.id)
-    return {}
+
+
+def _lines(finding: personal.Finding) -> str:
+    return ", ".join(map(str, finding.lines[:_MOST_LINES]))
 
 
 def _own(entry: Entry, address: str, *, is_open: bool) -> OwnEntry:

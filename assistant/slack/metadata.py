@@ -49,6 +49,20 @@ class Entering:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """What was sent from an entry's form, while its author looks at what seems to be personal data in it.
+
+    `revision` is the draft that was looked through; without a `team` the form had none to name. `key` is the form's.
+    """
+
+    entry_id: int
+    revision: int
+    key: str
+    files: list[str]
+    team: list[str] | None = None
+
+
+@dataclass(frozen=True)
 class Practised:
     """The practice whose prompt or report is open; `variables` in the order of their inputs."""
 

@@ -28,6 +28,9 @@ LINK: Final = "open_link"  # a plain link button
 ENTER: Final = "enter_challenge"  # challenge id
 USE_PRACTICE: Final = "use_practice"  # practice id
 REPORT_USE: Final = "report_use"  # practice id
+AGREE: Final = "agree_to_practice"  # practice id
+DECLINE: Final = "decline_practice"  # practice id
+CREDIT_PRACTICE: Final = "credit_practice"  # a list; its values are "<practice id>:<credit>"
 
 # Modals.
 ASK_MODAL: Final = "ask"
@@ -35,6 +38,7 @@ REASON_MODAL: Final = "feedback_reason"
 MATERIAL_MODAL: Final = "add_material"
 CHANNEL_MODAL: Final = "channel_settings"
 ENTRY_MODAL: Final = "challenge_entry"
+CHECK_MODAL: Final = "challenge_check"
 PRACTICE_MODAL: Final = "practice"
 USE_MODAL: Final = "practice_use"
 NOMINATION_MODAL: Final = "practice_nomination"
@@ -60,6 +64,7 @@ FILES_INPUT: Final = "files"
 TEAM_INPUT: Final = "team"
 SHARE_INPUT: Final = "may_share"
 CREDIT_INPUT: Final = "credit"
+CHECKED_INPUT: Final = "checked"
 OUTCOME_INPUT: Final = "outcome"
 MINUTES_INPUT: Final = "minutes_saved"
 CHANGED_INPUT: Final = "changed"

@@ -12,7 +12,7 @@ from assistant.jobs.promises import Transaction
 from assistant.notifications import telling
 from assistant.notifications.models import Notification, NotificationState
 from assistant.people.models import Account
-from assistant.slack import posting
+from assistant.slack import consenting, posting
 from assistant.slack.blocks import notifications as blocks
 from assistant.slack.calling import Refused
 from assistant.slack.posting import Place
@@ -34,13 +34,14 @@ def deliver_notification(
         if row is None or row.state is not NotificationState.QUEUED:
             return
         account = _account(session, row)
+        words = words_for(account.locale if account else None)
+        request = consenting.request_of(session, row, address=address, words=words.practising)
     if row.person_id is not None and account is None:
         _note(transaction, row_id, state=NotificationState.KEPT)
         return
     caller = workspaces.caller(account.workspace if account else row.workspace or workspaces.first())
-    message = blocks.notification(
-        row.title, row.text, f"{address}{row.link}" if row.link else "", words_for(account.locale if account else None)
-    )
+    url = f"{address}{row.link}" if row.link else ""
+    message = request or blocks.notification(row.title, row.text, url, words)
     try:
         place = posting.direct(caller, account.member) if account else Place(row.channel)
         mark = f"notification:{row.key}"

@@ -35,7 +35,7 @@ PLAIN = (
     "verification_days",
     "channel",
 )
-CHECKED = ("department_conflicts", "publish_scores")
+CHECKED = ("department_conflicts", "publish_scores", "publish_files")
 NUMBERS = (
     "grace_minutes",
     "most_authors",

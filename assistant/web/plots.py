@@ -33,13 +33,14 @@ class Scale:
 
 @dataclass(frozen=True)
 class Dot:
-    """One reviewer's score on a strip."""
+    """One reviewer's score on a strip; `said` is their letter and the score in words."""
 
     x: float
     y: float
     letter: str
     score: float
     odd: bool
+    said: str
 
 
 def scale_of(scores: Iterable[float]) -> Scale:
@@ -56,5 +57,6 @@ def dots(marks: Sequence[tuple[str, float, bool]], scale: Scale) -> list[Dot]:
         x = scale.x(score)
         stacked = stacked + 1 if x - last < _NEAR else 0
         last = x if not stacked else last
-        found.append(Dot(x, HEIGHT / 2 + _STACK[stacked % len(_STACK)], letter, score, odd))
+        y = HEIGHT / 2 + _STACK[stacked % len(_STACK)]
+        found.append(Dot(x, y, letter, score, odd, f"{letter} {score:.1f}"))
     return found

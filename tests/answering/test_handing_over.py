@@ -60,13 +60,11 @@ def state(world: World, open_id: int) -> OpenState:
 
 def test_from_the_asker_to_the_material(world: World, trainer: Actor, open_id: int) -> None:
     with world.assistant.database.reading() as session:
-        assert list(handing_over.waiting(session)) == [open_id]
         (row,) = queries.open_questions(session, who=trainer)
         assert (row.text, row.state) == ("비트코인 시세는 ⟦전화_1⟧로 물어보면 되나요?", OpenState.WAITING)
     said = answer(world, open_id, " 시세는 다루지 않습니다. 900101-1234567 ", who=trainer)
     assert said == "시세는 다루지 않습니다. [주민등록번호 삭제]"
     with world.assistant.database.reading() as session:
-        assert list(handing_over.waiting(session)) == []
         (row,) = queries.open_questions(session, who=trainer)
         assert (row.state, row.answer, row.answered_by) == (OpenState.ANSWERED, said, trainer.name)
     document = keep(world, open_id, who=trainer)
@@ -170,7 +168,6 @@ def test_a_dismissed_one_is_gone_from_the_list_and_may_still_be_answered(
     dismiss(world, open_id, trainer)
     with world.assistant.database.reading() as session:
         assert queries.open_questions(session, who=OPERATOR) == []
-        assert list(handing_over.waiting(session)) == []
     answer(world, open_id, "그래도 답합니다.", who=trainer)
     assert state(world, open_id) is OpenState.ANSWERED
 

@@ -58,6 +58,18 @@ def test_it_is_the_maximum_of_the_likelihood(rows: list[tuple[tuple[int, int], s
     assert found == pytest.approx(expected, abs=1e-3)
 
 
+def test_a_large_band_of_one_mind_is_done_at_once() -> None:
+    band = range(1, 21)
+    found = comparing.strengths(band, [Compared(one, other, one) for one, other in itertools.combinations(band, 2)] * 9)
+    chances = {each.entry_id: each.chance for each in found}
+    assert [each.entry_id for each in found] == list(band)
+    # The chance of an entry is what makes as many of its comparisons won as were won.
+    for entry, chance in chances.items():
+        odds = chance / (1 - chance)
+        expected = sum(9 * odds / (odds + chances[each] / (1 - chances[each])) for each in band if each != entry)
+        assert expected + chance == pytest.approx(9 * (20 - entry) + 0.5)
+
+
 @given(said, st.randoms(use_true_random=False))
 def test_the_order_of_comparisons_does_not_matter(
     rows: list[tuple[tuple[int, int], str]], chance: random.Random

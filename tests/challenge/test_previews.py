@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import docx
 import pypdfium2
 import pytest
 from PIL import Image
@@ -104,6 +105,44 @@ def test_slides_are_drawn_by_libreoffice(files: Files) -> None:
     row = attachment(files, "발표.pptx", out.getvalue())
     assert drawn(files, row).width == 1400
     assert previews.preview_of(row, files=files).pages == 2
+
+
+def test_documents_are_drawn_by_libreoffice(files: Files) -> None:
+    if not picturing.opens(".docx"):
+        missing("LibreOffice Writer is not installed")
+    document = docx.Document()
+    for title in ("하나", "둘", "셋"):
+        document.add_heading(title, 1).paragraph_format.page_break_before = title != "하나"
+        document.add_table(2, 2, style="Table Grid").cell(0, 0).text = "적용 전"
+    out = io.BytesIO()
+    document.save(out)
+    row = attachment(files, "제안서.docx", out.getvalue())
+    assert drawn(files, row).width == 1400
+    assert previews.preview_of(row, files=files).pages == 3
+
+
+def test_a_kind_whose_part_of_libreoffice_is_missing_is_shown_as_text(
+    files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "program").mkdir()
+    (tmp_path / "program" / "libsdlo.so").touch()
+    (tmp_path / "program" / "soffice").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "program" / "soffice").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "program"))
+    assert previews.preview_of(attachment(files, "발표.pptx", b"PK"), files=files).pages is None
+    row = attachment(files, "제안서.docx", b"PK 2")
+    assert "DOCX 파일을 여는 부분이 없어" in previews.preview_of(row, files=files).said
+    with pytest.raises(Unavailable):
+        drawn(files, row)
+    # It may be installed later: nothing is kept in mind.
+    assert files.derived(row.sha256, "pages") is None
+
+
+def test_what_hancom_writes_is_shown_as_text(files: Files) -> None:
+    for name in ("제안서.hwp", "제안서.hwpx"):
+        shown = previews.preview_of(attachment(files, name, name.encode()), files=files)
+        assert (shown.pages, shown.text) == (0, "읽은 글")
+        assert "한글 문서는" in shown.said
 
 
 def test_without_libreoffice_the_text_is_shown(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:

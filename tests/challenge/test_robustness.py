@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -72,3 +73,24 @@ def test_the_quick_way_to_leave_a_judge_out_is_the_long_one(
         if each.name == averaging.value and all(len(given) >= 5 for given in panel.values()):
             assert not each.comes
             assert not each.goes
+
+
+@settings(max_examples=60, deadline=None)
+@given(panels, panels, st.sampled_from(Averaging), st.integers(1, 4))
+def test_it_is_so_with_a_presentation_that_breaks_ties(
+    written: dict[int, dict[int, list[int]]],
+    presented: dict[int, dict[int, list[int]]],
+    averaging: Averaging,
+    places: int,
+) -> None:
+    judged = judged_of(written)
+    judged += [
+        review(entry, n, *given[:2], stage=PRESENTATION) for entry, by in presented.items() for n, given in by.items()
+    ]
+    by = rule(averaging, WRITTEN, PRESENTATION, ties=("presentation", "criteria"))
+    entries = set(official(judged, by).finals)
+    for each in robustness.alternatives(judged, by, places=places):
+        if each.name == "without":
+            rest = [one for one in judged if one.reviewer_id != each.without]
+            left = ranking.rank(official(rest, replace(by, least_reviews=1)), by)
+            assert each.winners == {one.entry_id for one in left if one.rank <= places and one.entry_id in entries}

@@ -181,3 +181,14 @@ def test_whole_numbers_say_the_same_as_fractions(panel: dict[int, dict[int, list
     scores, whole = in_parts(WRITTEN, judged)
     for each in judged:
         assert Fraction(scores[each.entry_id][each.reviewer_id], whole) == review_score(CRITERIA, each.marks)
+
+
+@given(panels, st.sampled_from(Averaging), st.data())
+def test_some_are_scored_as_they_are_among_all(
+    panel: dict[int, dict[int, list[int]]], averaging: Averaging, data: st.DataObject
+) -> None:
+    some = data.draw(st.sets(st.sampled_from(sorted(panel))))
+    judged = judged_of(panel)
+    everything, found = official(judged, rule(averaging)), official(judged, rule(averaging), only=some)
+    assert found.finals == {entry: score for entry, score in everything.finals.items() if entry in some}
+    assert found.trimmed == everything.trimmed

@@ -214,6 +214,41 @@ def test_people_are_named_as_they_wish(world: World, credit: Credit, line: str) 
     assert ("만든 사람" in text) == (credit is not Credit.ANONYMOUS)
 
 
+def test_a_changed_wish_reaches_what_the_assistant_cites(world: World) -> None:
+    practice_id = published(world, credit=Credit.NAMED)
+    author = person_of(world, "김하늘")
+    for credit, named in ((Credit.ANONYMOUS, False), (Credit.ANONYMOUS, False), (Credit.NAMED, True)):
+        with world.transaction() as session:
+            practice = drafting.save(session, practice_id, {"credit": credit}, revision=None, who=author, now=LATER)
+            publishing.name_again(session, practice, files=world.assistant.files, now=LATER, max_mb=1)
+        with world.assistant.database.reading() as session:
+            practice = session.get_one(Practice, practice_id)
+            document = session.get_one(Document, practice.document_id)
+            assert ("김하늘" in world.assistant.files.get(document.versions[-1].sha256).decode()) is named
+            assert len(practice.versions) == 1
+
+
+def test_who_agreed_to_be_named_less_is_asked_again_before_more_is_told(world: World) -> None:
+    trainer = world.make_person(Role.TRAINER)
+    with world.transaction() as session:
+        author, other = person(session, "김하늘"), person(session, "박구름")
+        practice = draft(session, who=trainer, authors=[author, other], credit=Credit.ANONYMOUS)
+        for each in (author, other):
+            drafting.consent(session, practice.id, given=True, who=each, now=NOW)
+
+        def said() -> list[ConsentState]:
+            return [each.state for each in practice.consents]
+
+        drafting.save(session, practice.id, {"credit": "department"}, revision=None, who=author, now=NOW)
+        # Who says it agrees by that.
+        assert said() == [ConsentState.GIVEN, ConsentState.TO_ASK]
+        drafting.consent(session, practice.id, given=True, who=other, now=NOW)
+        drafting.save(session, practice.id, {"credit": "anonymous"}, revision=None, who=trainer, now=NOW)
+        assert said() == [ConsentState.GIVEN] * 2
+        drafting.save(session, practice.id, {"credit": "named"}, revision=None, who=trainer, now=NOW)
+        assert said() == [ConsentState.TO_ASK] * 2
+
+
 def test_two_practices_have_two_titles(world: World) -> None:
     published(world)
     trainer = person_of(world, "trainer")

@@ -145,6 +145,50 @@ def test_sent_twice_it_is_entered_once(at_work: Office, challenge: int) -> None:
     assert at_work.rows(count, challenge) == [(1,)]
 
 
+def test_what_looks_like_personal_data_is_looked_at_before_it_is_handed_in(
+    at_work: Office, challenge: int, tmp_path: Path
+) -> None:
+    kim = at_work.person("김민원")
+    path = tmp_path / "결과.md"
+    path.write_text("# 결과\n\n회의록 열 건을 정리했습니다.\n", encoding="utf-8")
+    shared = kim.share("민원과", path)
+    file = next(one for one in at_work.slack.transcript("민원과") if one.ts == shared.ts).raw["files"][0]["id"]
+    modal = opened(at_work, "김민원")
+    number = kim.submit(modal, {**FILLED, "entry_problem": "첫 줄\n홍길동 900101-1234567"})
+    assert "2번째 줄의 주민등록번호" in json.loads(number.body)["errors"]["entry_problem"]
+
+    given = {**FILLED, "entry_problem": "첫 줄\n문의는 010-2345-6789", names.FILES_INPUT: [file]}
+    pushed = json.loads(kim.submit(modal, given).body)
+    assert pushed["response_action"] == "push"
+    look = at_work.slack.modal("김민원")
+    assert look["callback_id"] == names.CHECK_MODAL
+    assert WORDS.check_found(WORDS.parts["problem"], "2", "전화", 1) in str(look)
+    assert "010-2345-6789" not in str(look)
+    assert entries(at_work, challenge) == [("draft", None)]
+    unticked = kim.submit(look, {})
+    assert json.loads(unticked.body)["errors"] == {names.CHECKED_INPUT: WORDS.check_unticked}
+    cleared = kim.submit(look, {names.CHECKED_INPUT: ["yes"]})
+    assert json.loads(cleared.body)["response_action"] == "clear"
+    until(lambda: entries(at_work, challenge) == [("submitted", "2026-001")], what="the entry")
+    names_of_files = "SELECT filename FROM attachment JOIN entry ON entry.id = entry_id AND challenge_id = ?"
+    assert at_work.rows(names_of_files, challenge) == [("결과.md",)]
+
+
+def test_what_was_looked_at_must_be_what_is_handed_in(at_work: Office, challenge: int) -> None:
+    kim = at_work.person("김민원")
+    modal = opened(at_work, "김민원")
+    kim.submit(modal, {**FILLED, "entry_problem": "문의는 010-2345-6789"})
+    look = at_work.slack.modal("김민원")
+    kim.click_view(modal, "entry_effect", value="메일은 hong@example.go.kr")
+    until(lambda: "hong@" in at_work.rows("SELECT draft FROM entry WHERE challenge_id = ?", challenge)[0][0], what="it")
+    stale = kim.submit(look, {names.CHECKED_INPUT: ["yes"]})
+    assert json.loads(stale.body)["errors"] == {names.CHECKED_INPUT: WORDS.check_changed}
+    # Somebody else's tick is nobody's: the draft is not there for them.
+    other = at_work.person("이교육").submit(look, {names.CHECKED_INPUT: ["yes"]})
+    assert "찾지 못했습니다" in json.loads(other.body)["errors"][names.CHECKED_INPUT]
+    assert entries(at_work, challenge) == [("draft", None)]
+
+
 def test_after_the_deadline_nothing_is_taken_and_nothing_is_lost(at_work: Office, challenge: int) -> None:
     modal = opened(at_work, "김민원")
     with database(at_work) as session:

@@ -98,3 +98,40 @@ def test_what_is_typed_before_the_scripts_have_come_is_saved_too(world: World, s
         late[0].continue_()
     page.reload()
     assert page.get_by_label("제목").input_value() == "먼저 쓴 제목"
+
+
+def test_the_later_of_two_tabs_is_told_and_nothing_typed_is_lost(world: World, signed_in: Open, address: str) -> None:
+    now = datetime.now(UTC)
+    with world.assistant.database.writing.begin() as session:
+        challenge_id = builders.challenge(session, now=now).id
+    first = signed_in(role=Role.STAFF)
+    first.goto(f"{address}/challenges/{challenge_id}/entry")
+    first.get_by_role("button", name="출품 시작하기").click()
+    first.wait_for_url("**/edit**")
+    # A second tab of the same browser; that it was refused stands in its console, too.
+    second = first.context.new_page()
+    second.goto(first.url)
+    with first.expect_response("**/draft"):
+        first.get_by_label("제목").fill("첫째 창의 제목")
+    second.get_by_label("제목").fill("둘째 창의 제목")
+    second.get_by_label("해결하려던 문제").fill("둘째 창에서만 쓴 글")
+    second.locator("[data-trouble]", has_text="다른 화면").wait_for()
+    assert "두 글을 나란히" in second.locator("[data-trouble]").inner_text()
+    assert second.get_by_label("제목").input_value() == "둘째 창의 제목"
+    # What is typed after that is not sent over the other's, and stays, too.
+    second.get_by_label("적용 전", exact=True).fill("그 뒤에 쓴 글")
+
+    second.get_by_role("button", name="저장", exact=True).last.click()
+    second.locator(".theirs").first.wait_for()
+    assert "첫째 창의 제목" in second.locator(".theirs").first.inner_text()
+    for label, text in (
+        ("제목", "둘째 창의 제목"),
+        ("해결하려던 문제", "둘째 창에서만 쓴 글"),
+        ("적용 전", "그 뒤에 쓴 글"),
+    ):
+        assert second.get_by_label(label, exact=True).input_value() == text
+    check(second)
+    second.get_by_role("button", name="저장", exact=True).last.click()
+    second.get_by_text("저장했습니다. 아직 제출한 것은 아닙니다.").wait_for()
+    first.reload()
+    assert first.get_by_label("제목").input_value() == "둘째 창의 제목"

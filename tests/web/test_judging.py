@@ -36,7 +36,8 @@ def test_a_queue_counts_whole_reviews(on: Court) -> None:
     judge = on.judge(0)
     page = judge.get(on.queue).text
     assert "3편 가운데 0편 마침" in page
-    assert page.count('href="/assignments/') == 3
+    assert page.count('<li><a class="card" href="/assignments/') == 3
+    assert "심사하기: 2026-001" in page
     hand_in(on)
     page = judge.get(f"{on.queue}?said=submitted").text
     assert "3편 가운데 1편 마침" in page

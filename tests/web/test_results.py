@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from assistant.challenge.models.entries import EntryState
@@ -100,6 +102,24 @@ def test_ties_are_ordered_by_the_committee(admin: Person, judged: dict[str, int]
         "위원회 결정로 가림" in admin.get(f"{place(judged)}/results").text
         or "위원회 결정" in admin.get(f"{place(judged)}/results").text
     )
+
+
+def test_what_equals_get_follows_from_the_order_that_the_committee_gives_them(
+    site: Site, admin: Person, judged: dict[str, int]
+) -> None:
+    page = admin.get(f"{place(judged)}/decision").text
+    offered = dict(re.findall(r'name="(outcome-\d+)".*?value="([^"]+)" selected', page, flags=re.DOTALL))
+    equals = [f"outcome-{judged[name]}" for name in ("entry1", "entry2")]
+    assert [offered[each] for each in equals] == ["by-order", "by-order"]
+    form = offered | {"reason": "두 작품을 논의했습니다."}
+    unsaid = admin.post(f"{place(judged)}/decision", form)
+    assert unsaid.status_code == 422
+    assert "위원회가 정한 순서를 1부터 적어 주세요. 순서대로 상이 정해집니다." in unsaid.text
+    said = form | {f"place-{judged['entry1']}": "2", f"place-{judged['entry2']}": "1"}
+    assert admin.post(f"{place(judged)}/decision", said).status_code == 303
+    with site.world.assistant.database.reading() as session:
+        won = [session.get_one(builders.Entry, judged[f"entry{n}"]).pending_award_id for n in range(4)]
+    assert won == [judged["award"], None, judged["award"] + 1, None]
 
 
 def test_files_are_taken_along_with_a_reason(site: Site, admin: Person, judged: dict[str, int]) -> None:

@@ -89,6 +89,7 @@ RULES = {
     Address("POST", "/challenges/{challenge_id}/committee/invite"): Rule(ADMIN, 404),
     Address("POST", "/challenges/{challenge_id}/committee/{reviewer_id}/link"): Rule(ADMIN, 404),
     Address("POST", "/challenges/{challenge_id}/committee/{reviewer_id}/chair"): Rule(ADMIN, 404),
+    Address("POST", "/challenges/{challenge_id}/committee/{reviewer_id}/deputy"): Rule(ADMIN, 404),
     Address("POST", "/challenges/{challenge_id}/committee/{reviewer_id}/dismiss"): Rule(ADMIN, 404),
     Address("GET", "/notifications"): Rule(SIGNED_IN, 200),
     Address("POST", "/notifications/read"): Rule(SIGNED_IN, 303),
@@ -114,6 +115,8 @@ RULES = {
     ),
     Address("POST", "/entries/{entry_id}/look"): Rule(ADMIN, 404),
     Address("POST", "/challenges/{challenge_id}/late"): Rule(ADMIN, 404),
+    Address("GET", "/entries/{entry_id}/candidate/files"): Rule(SIGNED_IN, 404),
+    Address("GET", "/entries/{entry_id}/candidate/files/{attachment_id}/pages/{n}"): Rule(SIGNED_IN, 404),
     # Judging.
     Address("GET", "/challenges/{challenge_id}/judging"): Rule(SIGNED_IN, 404),
     Address("POST", "/challenges/{challenge_id}/conflicts"): Rule(SIGNED_IN, 404),

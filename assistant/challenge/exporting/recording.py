@@ -8,10 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer, selectinload
 
 from assistant.audit import recording
-from assistant.challenge import gathering, outcome, ranking, scoring, sight, wording
+from assistant.challenge import blinding, gathering, outcome, proposing, ranking, scoring, sight, wording
 from assistant.challenge.exporting.records import (
     ChallengeRecord,
     CriterionRecord,
@@ -22,7 +22,7 @@ from assistant.challenge.exporting.records import (
 from assistant.challenge.gathering import Gathered
 from assistant.challenge.models.challenges import Averaging, Challenge, Stage
 from assistant.challenge.models.deciding import Decision, DecisionState
-from assistant.challenge.models.entries import Author, Entry, EntryState
+from assistant.challenge.models.entries import Author, Entry, EntryState, EntryVersion
 from assistant.challenge.models.judging import Assignment, AssignmentState, Review, ReviewVersion
 from assistant.challenge.outcome import Outcome
 from assistant.challenge.sight import Sight
@@ -80,12 +80,13 @@ def take(session: Session, challenge_id: int, *, form: str, reason: str, who: Ac
 def read(session: Session, seen: Sight, *, who: Actor, now: datetime, with_reviews: bool = True) -> ChallengeRecord:
     """Return the record as somebody may see it, without logging: for a page of ours, which needs no single review."""
     challenge = seen.challenge
-    gathered = gathering.gather(session, challenge, without=seen.conflicted)
     judged = [each for each in challenge.stages if each.opened_at is not None]
     last = judged[-1] if judged and sight.sees_results(seen) else None
     found = _outcome(session, last, who=who, now=now) if last else None
-    result = scoring.official(gathered.judged, gathered.rule)
-    decisions = _decisions(session, challenge)
+    gathered = found.gathered if found else gathering.gather(session, challenge, without=seen.conflicted)
+    result = found.result if found else scoring.official(gathered.judged, gathered.rule)
+    # Who may not see results (yet) takes along neither scores nor what was decided.
+    decisions = _decisions(session, challenge) if found else []
     return ChallengeRecord(
         title=challenge.title,
         trimmed=challenge.averaging is Averaging.TRIMMED,
@@ -97,7 +98,7 @@ def read(session: Session, seen: Sight, *, who: Actor, now: datetime, with_revie
             _stage(
                 stage,
                 _reviews(session, stage, gathered, seen, shows=found is not None) if with_reviews else [],
-                result,
+                result.stages.get(stage.id, {}) if found else {},
             )
             for stage in judged
         ],
@@ -108,7 +109,7 @@ def read(session: Session, seen: Sight, *, who: Actor, now: datetime, with_revie
                 wording.clock(each.announced_at or each.decided_at or each.proposed_at),
                 stage.name,
                 DECISIONS[each.state],
-                each.reason,
+                proposing.shown_reason(session, each, seen),
             )
             for each, stage in decisions
         ],
@@ -125,14 +126,14 @@ def _outcome(session: Session, stage: Stage, *, who: Actor, now: datetime) -> Ou
     return outcome.of_stage(session, stage.id, who=who, now=now, tie_breaks=standing.tie_breaks if standing else None)
 
 
-def _stage(stage: Stage, reviews: Sequence[ReviewRecord], result: scoring.Result) -> StageRecord:
+def _stage(stage: Stage, reviews: Sequence[ReviewRecord], scores: Mapping[int, scoring.StageScore]) -> StageRecord:
     return StageRecord(
         id=stage.id,
         name=stage.name,
         weight=stage.weight,
         criteria=[CriterionRecord(each.id, each.name, each.weight, each.scale) for each in stage.criteria],
         reviews=reviews,
-        scores={entry: Decimal(str(float(score.score))) for entry, score in result.stages.get(stage.id, {}).items()},
+        scores={entry: Decimal(str(float(score.score))) for entry, score in scores.items()},
     )
 
 
@@ -181,10 +182,13 @@ def _entries(
             Entry.id.not_in(seen.conflicted),
             Entry.number.is_not(None),
         )
-        .options(selectinload(Entry.current), selectinload(Entry.authors))
+        .options(defer(Entry.draft), selectinload(Entry.current).options(defer(EntryVersion.content)))
         .order_by(Entry.number)
     ).all()
-    people = _people(session, entries)
+    # A blind stage stays blind on paper, too.
+    blind = [each.id for each in entries if not sight.sees_names(seen, each)]
+    words = blinding.telltales(session, blind)
+    people = _people(session, [each for each in entries if each.id not in words])
     ranks = {each.entry_id: each for each in found.ranked} if found else {}
     is_final = found is not None and found.stage.position == len(seen.challenge.stages)
     lines = {line.id: line.name for line in seen.challenge.award_lines}
@@ -193,15 +197,15 @@ def _entries(
     for entry in entries:
         authors = people.get(entry.id, [])
         ranked = ranks.get(entry.id)
-        award = entry.award_id or entry.pending_award_id
+        award = entry.award_id or (entry.pending_award_id if found else None)
         records.append(
             EntryRecord(
                 id=entry.id,
                 number=entry.number or "",
-                title=entry.current.title if entry.current else "",
+                title=blinding.blot(entry.current.title if entry.current else "", words.get(entry.id, ())),
                 field=entry.current.field if entry.current else "",
-                authors=", ".join(each.name for each in authors),
-                departments=", ".join(dict.fromkeys(each.department for each in authors if each.department)),
+                authors=", ".join(name for name, _ in authors),
+                departments=", ".join(dict.fromkeys(department for _, department in authors if department)),
                 state=STATES[entry.state],
                 award=lines.get(award, "") if award else "",
                 reason=entry.state_reason or reasons.get(entry.id, ""),
@@ -212,16 +216,16 @@ def _entries(
     return records
 
 
-def _people(session: Session, entries: Sequence[Entry]) -> Mapping[int, list[Person]]:
+def _people(session: Session, entries: Sequence[Entry]) -> Mapping[int, list[tuple[str, str]]]:
     rows = session.execute(
-        select(Author.entry_id, Person)
+        select(Author.entry_id, Person.name, Person.department)
         .join(Person, Person.id == Author.person_id)
         .where(Author.entry_id.in_([each.id for each in entries]))
         .order_by(Author.entry_id, Author.position)
     )
-    found: dict[int, list[Person]] = defaultdict(list)
-    for entry_id, person in rows:
-        found[entry_id].append(person)
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for entry_id, name, department in rows:
+        found[entry_id].append((name, department))
     return found
 
 

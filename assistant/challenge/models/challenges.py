@@ -69,6 +69,7 @@ class Challenge(Base):
     quorum: Mapped[int] = mapped_column(default=1)
     department_conflicts: Mapped[bool] = mapped_column(default=True)
     publish_scores: Mapped[bool] = mapped_column(default=False)
+    publish_files: Mapped[bool] = mapped_column(default=False)
     verification_days: Mapped[int] = mapped_column(default=10)
     announce_workspace: Mapped[str] = mapped_column(String(40), default="")
     announce_channel: Mapped[str] = mapped_column(String(40), default="")
@@ -161,7 +162,10 @@ class AwardLine(Base):
 
 
 class Reviewer(Base):
-    """A person of the committee who judges this challenge; `pledged_at` is when they promised silence and fairness."""
+    """A person of the committee who judges this challenge; `pledged_at` is when they promised silence and fairness.
+
+    `deputy` is who chairs while the chair cannot (`chairing`).
+    """
 
     __tablename__ = "reviewer"
     __table_args__ = (UniqueConstraint("challenge_id", "person_id"),)
@@ -170,6 +174,7 @@ class Reviewer(Base):
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     chair: Mapped[bool] = mapped_column(default=False)
+    deputy: Mapped[bool] = mapped_column(default=False)
     external: Mapped[bool] = mapped_column(default=False)
     fields: Mapped[list[str]] = mapped_column(JSON, default=list)
     most_reviews: Mapped[int | None]

@@ -6,16 +6,18 @@ import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from assistant.knowledge.extraction import reading
 from assistant.knowledge.extraction.refusals import Reason, Unreadable
 from assistant.knowledge.extraction.rendering_child import REFUSED
 
 DRAWN = frozenset({".pdf", ".png", ".jpg", ".jpeg"})
-OFFICE = frozenset({".pptx", ".docx", ".xlsx", ".hwp", ".hwpx"})
+# LibreOffice comes in parts: what opens a kind of file. Nothing of it opens what Hancom's programs write today.
+OFFICE: Mapping[str, str] = MappingProxyType({".pptx": "sd", ".docx": "sw", ".xlsx": "sc"})
 
 _MIB = 1024 * 1024
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from assistant.knowledge.extraction import {0}; {0}.main(sys.argv[2:])"
@@ -54,8 +56,19 @@ def office_program() -> str | None:
     return shutil.which("soffice")
 
 
+def opens(suffix: str) -> bool:
+    """Tell whether LibreOffice is here, with the part of it that opens a kind of file."""
+    program = office_program()
+    if program is None or suffix not in OFFICE:
+        return False
+    folder = Path(program).resolve().parent
+    here = {part for part in OFFICE.values() if (folder / f"lib{part}lo.so").exists()}
+    # Where none of the parts is a file of that name they are packed otherwise: then it is tried.
+    return OFFICE[suffix] in here or not here
+
+
 def to_pdf(path: Path, *, limits: Limits = Limits()) -> bytes:
-    """Return what LibreOffice makes of an Office or Hancom file. Raises `Unreadable`, also where there is none.
+    """Return what LibreOffice makes of an Office file. Raises `Unreadable`, also where there is none.
 
     It has a profile of its own that is gone afterwards, and neither macros nor network.
     """

@@ -28,6 +28,7 @@ LONGEST_INPUT = 3000
 _LONGEST_TITLE = 120
 _LINE = 150
 _MOST_OWN = 5
+_MOST_FOUND = 20
 YES = "yes"
 
 
@@ -78,6 +79,16 @@ class EntryForm:
     most_authors: int
     file_types: Sequence[str]
     url: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What looks like personal data: in which part and lines ("2, 3"), of what kind, how often; never what it is."""
+
+    part: str
+    lines: str
+    kind: str
+    count: int
 
 
 def challenge_blocks(card: ChallengeCard | None, words: EntryWords) -> list[Block]:
@@ -134,6 +145,31 @@ def entry_modal(form: EntryForm, words: EntryWords) -> View:
         notify_on_close=True,
         private_metadata=metadata.dumps(metadata.Entering(form.entry_id)),
         blocks=blocks,
+    )
+
+
+def check_modal(found: Sequence[Found], sent: metadata.Sent, words: EntryWords) -> View:
+    """Return what looks like personal data, to be looked at; the form lies beneath with everything in it."""
+    lines = [words.check_found(each.part, each.lines, each.kind, each.count) for each in found[:_MOST_FOUND]]
+    option = Option(value=YES, text=texts.plain(words.check_option))
+    return View(
+        type="modal",
+        callback_id=names.CHECK_MODAL,
+        title=words.check_title,
+        submit=words.submit,
+        close=words.check_back,
+        private_metadata=metadata.dumps(sent),
+        blocks=[
+            texts.plain_section(words.check_intro),
+            texts.plain_section("\n".join(f"• {line}" for line in lines)),
+            InputBlock(
+                block_id=names.CHECKED_INPUT,
+                label=words.check_label,
+                element=CheckboxesElement(action_id=names.CHECKED_INPUT, options=[option]),
+                # What is missing is said here, not by Slack in its own words.
+                optional=True,
+            ),
+        ],
     )
 
 

@@ -20,7 +20,7 @@ from assistant.slack.door import Door
 from assistant.slack.errors import REFUSALS, sentence_of
 from assistant.slack.listeners import acts
 from assistant.slack.listeners.acts import Act
-from assistant.slack.metadata import Entering
+from assistant.slack.metadata import Entering, Sent
 
 _LONGEST_ERROR = 150
 
@@ -33,6 +33,7 @@ def register(app: App, door: Door) -> None:
     app.shortcut(names.ENTER_ANYWHERE)(lambda ack, body, client: pressed(door, ack, body, client))
     app.action(re.compile(rf"^{names.ENTRY_INPUT}"))(lambda ack, body, client: written(door, ack, body, client))
     app.view(names.ENTRY_MODAL)(lambda ack, body, view, client: sent(door, ack, body, view, client))
+    app.view(names.CHECK_MODAL)(lambda ack, body, view, client: looked(door, ack, body, view, client))
     app.view_closed(names.ENTRY_MODAL)(lambda ack, body, view, client: closed(door, ack, body, view, client))
 
 
@@ -89,35 +90,59 @@ def written(door: Door, ack: Ack, body: Mapping[str, Any], client: WebClient) ->
 
 
 def sent(door: Door, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any], client: WebClient) -> None:
-    """Hand the entry in, or say at each part what is missing; the modal stays open with everything in it."""
+    """Hand the entry in, or say at each part what is missing; the modal stays open with everything in it.
+
+    What looks like personal data is shown first, on top of the form: its author says that it may stay, or goes back.
+    """
     act = acts.read(door, body, client)
     entry_id = metadata.loads(Entering, str(view["private_metadata"])).entry_id
     now = datetime.now(UTC)
+    words = act.words.entering
+    # Sent again after it was closed and opened, the modal is another one.
+    key = f"slack:{act.workspace}:view:{view['id']}"
+    look = None
     try:
         who = acts.person(act).who
         # Kept first, whatever becomes of handing it in.
         with door.transaction() as session:
             entries.save(session, entry_id, entering.values_of(view), who=who, now=now, revision=None)
         with door.transaction() as session:
-            missing = entering.send(
-                session,
-                entry_id,
-                view,
-                # Sent again after it was closed and opened, the modal is another one.
-                key=f"slack:{act.workspace}:view:{view['id']}",
-                workspace=act.workspace,
-                member=act.user,
-                who=who,
-                now=now,
-            )
+            wrong = entering.wrong_with(session, entry_id, who=who, now=now, words=words)
+            if not wrong:
+                told = entering.sent_of(session, entry_id, view, key=key, who=who)
+                look = entering.to_look_at(session, told, who=who, words=words)
+                if look is None:
+                    entering.send(session, told, workspace=act.workspace, member=act.user, who=who, now=now)
     except REFUSALS as error:
-        _refuse(ack, view, {"title": sentence_of(error, act.words)})
+        wrong = {"title": sentence_of(error, act.words)}
+    if wrong:
+        _refuse(ack, view, wrong)
         return
-    if missing:
-        _refuse(ack, view, missing)
+    if look is not None:
+        ack(response_action="push", view=look)
         return
     ack()
-    acts.tell(act, said(act.words.entering.handing_in))
+    acts.tell(act, said(words.handing_in))
+
+
+def looked(door: Door, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any], client: WebClient) -> None:
+    """Hand in what its author has looked at, and close the form beneath, too."""
+    act = acts.read(door, body, client)
+    told = metadata.loads(Sent, str(view["private_metadata"]))
+    words = act.words.entering
+    try:
+        who = acts.person(act).who
+        with door.transaction() as session:
+            why = entering.has_looked(session, told, view, who=who, words=words)
+            if not why:
+                entering.send(session, told, workspace=act.workspace, member=act.user, who=who, now=datetime.now(UTC))
+    except REFUSALS as error:
+        why = sentence_of(error, act.words)
+    if why:
+        ack(response_action="errors", errors={names.CHECKED_INPUT: why[:_LONGEST_ERROR]})
+        return
+    ack(response_action="clear")
+    acts.tell(act, said(words.handing_in))
 
 
 def closed(door: Door, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any], client: WebClient) -> None:

@@ -44,6 +44,16 @@ class EntryWords:
     credit: str
     credits: Mapping[str, str]
     handing_in: str
+    check_title: str
+    check_intro: str
+    check_found: Callable[[str, str, str, int], str]
+    check_label: str
+    check_option: str
+    check_unticked: str
+    check_back: str
+    check_changed: str
+    forbidden: Callable[[str, str], str]
+    kinds: Mapping[str, str]
     kept: Callable[[str], str]
     not_handed_in: Callable[[str], str]
 
@@ -109,6 +119,19 @@ KOREAN = EntryWords(
     credit="이름 표시",
     credits={"named": "이름과 부서", "department": "부서만", "anonymous": "표시하지 않음"},
     handing_in="제출했습니다. 파일을 확인한 뒤 접수번호를 알려 드립니다.",
+    check_title="개인정보 확인",
+    check_intro=(
+        "개인정보로 보이는 내용이 있습니다. 개인정보와 비공개 자료는 프롬프트에 넣어서도, 출품작에 적어서도 안 됩니다. "
+        "돌아가서 지우거나 {이름}처럼 바꿔 주세요."
+    ),
+    check_found=lambda part, lines, kind, count: f"{part} {lines}번째 줄: {kind} {count}건",
+    check_label="확인",
+    check_option="위에 표시된 내용을 확인했고, 개인정보나 비공개 자료가 아닙니다.",
+    check_unticked="그대로 내도 되는 내용이면 확인란을 표시해 주세요. 아니면 돌아가서 고쳐 주세요.",
+    check_back="고치러 돌아가기",
+    check_changed="그 사이에 글이 바뀌었습니다. 돌아가서 다시 제출해 주세요.",
+    forbidden=lambda kind, lines: f"{lines}번째 줄의 {kind}는 법으로 보관할 수 없어 지워야 제출됩니다.",
+    kinds={},
     kept=lambda title: f"'{title}' 쓰던 내용을 저장해 두었습니다. 마감 전까지 이어서 쓸 수 있습니다.",
     not_handed_in=lambda sentence: f"아직 접수하지 못했습니다. {sentence}\n쓴 내용은 그대로 남아 있습니다.",
 )
@@ -174,6 +197,25 @@ ENGLISH = EntryWords(
     credit="Credit",
     credits={"named": "Name and department", "department": "Department only", "anonymous": "None"},
     handing_in="Handed in. You get the receipt number once the files have been checked.",
+    check_title="Personal data",
+    check_intro=(
+        "Some of this looks like personal data. Neither that nor anything that is not public belongs in a prompt or an "
+        "entry. Please go back and take it out, or write {name} instead."
+    ),
+    check_found=lambda part, lines, kind, count: f"{part}, line {lines}: {kind} ({count})",
+    check_label="Looked at",
+    check_option="I have looked: none of it is personal or kept from the public.",
+    check_unticked="Please tick the box if it may be handed in as it is. If not, go back and change it.",
+    check_back="Go back",
+    check_changed="The text has changed meanwhile. Please go back and hand it in again.",
+    forbidden=lambda kind, lines: f"Line {lines}: the law does not allow a {kind} to be kept. Please take it out.",
+    kinds={
+        "외국인등록번호": "foreigner registration number",
+        "주민등록번호": "resident registration number",
+        "카드": "card number",
+        "전화": "phone number",
+        "이메일": "e-mail address",
+    },
     kept=lambda title: f"What you wrote for '{title}' is kept. You can go on until the deadline.",
     not_handed_in=lambda sentence: f"It has not been received yet. {sentence}\nWhat you wrote is still there.",
 )

@@ -62,6 +62,20 @@ class PracticeWords:
     nominated_already: str
     nothing_to_nominate: str
 
+    consent_title: str
+    consent_asked: Callable[[str], str]
+    consent_credit: str
+    credits: Mapping[str, str]
+    consent_read: str
+    agree: str
+    decline: str
+    decline_sure: str
+    decline_means: str
+    agreed: Callable[[str, str], str]
+    declined: Callable[[str], str]
+    taken_down: Callable[[str], str]
+    consent_again: str
+
     send: str
     close: str
 
@@ -118,6 +132,24 @@ KOREAN = PracticeWords(
     nominated="추천했습니다. 교육담당이 살펴본 뒤, 이 메시지를 쓴 사람이 동의하면 우수사례로 공개합니다.",
     nominated_already="이미 추천된 메시지입니다. 교육담당이 살펴보고 있습니다.",
     nothing_to_nominate="글이 없는 메시지는 추천할 수 없습니다. 프롬프트가 적힌 메시지에서 골라 주세요.",
+    consent_title="우수사례로 나누어도 될까요?",
+    consent_asked=lambda title: (
+        f"'{title}' 사례를 만드신 분으로 적혀 있습니다. 동의하시면 모든 직원이 보고, 도우미가 답변에서 인용합니다. "
+        "먼저 글을 읽어 보세요. 동의하기 전에는 공개하지 않습니다."
+    ),
+    consent_credit="만든 사람을 어떻게 밝힐까요?",
+    credits={"named": "부서와 이름", "department": "부서만", "anonymous": "밝히지 않음"},
+    consent_read="글 읽어 보기",
+    agree="동의합니다",
+    decline="동의하지 않습니다",
+    decline_sure="동의하지 않으시나요?",
+    decline_means="이 사례를 공개하지 않습니다. 이미 공개되었다면 바로 내립니다.",
+    agreed=lambda title, credit: f"'{title}' 사례를 나누는 데 동의하셨습니다. 고맙습니다. 만든 사람 표시: {credit}",
+    declined=lambda title: f"'{title}' 사례를 나누지 않겠다고 하셨습니다. 교육담당에게 전했고, 공개하지 않습니다.",
+    taken_down=lambda title: (
+        f"'{title}' 사례를 나누지 않겠다고 하셨습니다. 교육담당에게 전했고, 공개하던 사례를 내렸습니다."
+    ),
+    consent_again="마음이 바뀌면 사례 화면에서 바꿀 수 있습니다.",
     send="보내기",
     close="닫기",
 )
@@ -172,6 +204,22 @@ ENGLISH = PracticeWords(
     nominated="It is put forward. A trainer looks at it, and it is shared once whoever wrote it agrees.",
     nominated_already="This message has been put forward already. A trainer is looking at it.",
     nothing_to_nominate="A message without text cannot be put forward. Please choose one with a prompt in it.",
+    consent_title="May this be shared as a practice?",
+    consent_asked=lambda title: (
+        f"You are named as one who made “{title}”. If you agree, all staff can read it and the assistant cites it. "
+        "Please read it first. Nothing is shared before you agree."
+    ),
+    consent_credit="How should those who made it be named?",
+    credits={"named": "Department and name", "department": "Department only", "anonymous": "Not at all"},
+    consent_read="Read it",
+    agree="I agree",
+    decline="I do not agree",
+    decline_sure="Do you not agree?",
+    decline_means="The practice is not shared. If it is shared already, it is taken down at once.",
+    agreed=lambda title, credit: f"You agreed to share “{title}”. Thank you. Named: {credit}",
+    declined=lambda title: f"You did not agree to share “{title}”. The trainers were told, and it is not shared.",
+    taken_down=lambda title: f"You did not agree to share “{title}”. The trainers were told, and it was taken down.",
+    consent_again="Should you think again, you can say so on its page.",
     send="Send",
     close="Close",
 )

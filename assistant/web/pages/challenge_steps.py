@@ -115,7 +115,7 @@ def cancel(request: Request, challenge_id: int, session: Writing, visitor: Signe
 def pledge(challenge_id: int, session: Writing, visitor: SignedIn) -> Response:
     """Promise silence and fairness, as a member of the committee; it leads on to the judging."""
     committee.pledge(session, challenge_id, who=visitor.who, now=datetime.now(UTC))
-    return RedirectResponse(f"/challenges/{challenge_id}?said=pledged", 303)
+    return RedirectResponse(f"/challenges/{challenge_id}/judging?said=pledged", 303)
 
 
 def _step(

@@ -10,7 +10,18 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from assistant.challenge import committee, deadline, entering, history, moving_on, phases, queries, sight, wording
+from assistant.challenge import (
+    chairing,
+    committee,
+    deadline,
+    entering,
+    history,
+    moving_on,
+    phases,
+    queries,
+    sight,
+    wording,
+)
 from assistant.people.models import Role
 from assistant.people.roles import may
 from assistant.web import rendering
@@ -28,7 +39,6 @@ SAID = {
     "closed": "심사 단계를 마쳤습니다. 이제 결정할 수 있습니다.",
     "verification": "공개 검증을 시작했습니다.",
     "cancelled": "챌린지를 취소하고 관련된 사람에게 알렸습니다.",
-    "pledged": "서약했습니다. 이제 심사할 수 있습니다.",
 }
 
 
@@ -70,6 +80,7 @@ def show_log(request: Request, challenge_id: int, session: Reading, visitor: Sig
         challenge=queries.find(session, challenge_id),
         records=records,
         ACTIONS=history.ACTIONS,
+        ABSENCES=chairing.KOREAN,
         clock=wording.clock,
     )
 
@@ -106,6 +117,7 @@ def notice(
         next_stage=phases.next_stage(challenge),
         judged=phases.last_closed(challenge),
         unfinished=_unfinished(session, challenge_id, visitor, now) if administers and stage else 0,
+        handed_out=bool(administers and stage and moving_on.is_handed_out(session, stage)),
         suggested=_suggested(now),
         now=now,
         said=said,

@@ -26,6 +26,7 @@ SAID = {
     "appointed": "위촉하고 알렸습니다.",
     "dismissed": "해촉했습니다.",
     "chair": "위원장을 정했습니다.",
+    "deputy": "부위원장을 정했습니다. 위원장이 맡을 수 없을 때에만 대신합니다.",
 }
 Fields = Annotated[list[str] | None, Form()]
 
@@ -120,6 +121,17 @@ def make_chair(challenge_id: int, reviewer_id: int, session: Writing, visitor: S
     committee.find_member(session, challenge_id, reviewer_id, who=visitor.who)
     committee.make_chair(session, reviewer_id, who=visitor.who, now=datetime.now(UTC))
     return RedirectResponse(f"/challenges/{challenge_id}/committee?said=chair", 303)
+
+
+@router.post("/challenges/{challenge_id}/committee/{reviewer_id}/deputy")
+def make_deputy(request: Request, challenge_id: int, reviewer_id: int, session: Writing, visitor: SignedIn) -> Response:
+    """Have a member chair while the chair cannot."""
+    committee.find_member(session, challenge_id, reviewer_id, who=visitor.who)
+    try:
+        committee.make_deputy(session, reviewer_id, who=visitor.who, now=datetime.now(UTC))
+    except Conflict as error:
+        return _page(request, session, visitor, challenge_id, error=error)
+    return RedirectResponse(f"/challenges/{challenge_id}/committee?said=deputy", 303)
 
 
 @router.post("/challenges/{challenge_id}/committee/{reviewer_id}/dismiss")

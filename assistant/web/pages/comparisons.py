@@ -17,7 +17,7 @@ from assistant.web import rendering
 from assistant.web.dependencies import Reading, SignedIn, Visitor, Writing
 from assistant.web.pages.entries import parts_of
 from assistant.web.pages.judging import status_of
-from assistant.web.pages.results import require_same
+from assistant.web.pages.results import require_same, require_stage
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,6 +40,7 @@ def compare(
     better: Annotated[str, Form()] = "",
 ) -> Response:
     """Note which of two entries is better."""
+    require_stage(session, challenge_id, stage_id)
     try:
         chosen = _chosen(better)
         comparing.compare(session, stage_id, one, other, better=chosen, who=visitor.who, now=datetime.now(UTC))

@@ -6,28 +6,30 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from fastapi import APIRouter
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from assistant.challenge import blinding, deciding, outcome, proposing, ranking, wording
+from assistant.challenge import as_seen, chairing, deciding, outcome, proposing, ranking, wording
 from assistant.challenge.models.deciding import Decision
 from assistant.challenge.models.entries import Entry, EntryState
 from assistant.challenge.outcome import Outcome
 from assistant.challenge.proposing import Verdict
-from assistant.errors import AssistantError, Conflict, Invalid
-from assistant.people.roles import Actor
+from assistant.errors import AssistantError, Conflict, Invalid, NotFound
+from assistant.people.models import Role
+from assistant.people.roles import Actor, require
 from assistant.web import rendering
 from assistant.web.dependencies import Reading, SignedIn, Visitor, Writing
 from assistant.web.pages.entry_editing import Sent
 from assistant.web.pages.judging import status_of
-from assistant.web.pages.results import DECIDED_BY, require_same, rows_of
+from assistant.web.pages.results import DECIDED_BY, WAYS, require_same, require_stage, rows_of
 
 router = APIRouter(include_in_schema=False)
 
 _NOT = "not_awarded"
 _ON = "finalist"
+# What follows from the order that the committee gives to equals.
+_BY_ORDER = "by-order"
 
 
 @router.get("/challenges/{challenge_id}/stages/{stage_id}/decision")
@@ -42,16 +44,22 @@ def propose(
 ) -> Response:
     """Propose a decision; what is wrong with it is said above the form, with everything still in it."""
     who, now = visitor.who, datetime.now(UTC)
+    require_stage(session, challenge_id, stage_id)
     typed = {name: str(value) for name, value in form.items()}
     try:
         found = _found(session, stage_id, who, now)
-        verdicts = [_verdict(typed, entry_id) for entry_id in found.gathered.entries if f"outcome-{entry_id}" in typed]
+        breaks = _tie_breaks(typed, found)
+        given = [each for each in found.gathered.entries if f"outcome-{each}" in typed]
+        values = typed
+        if any(typed[f"outcome-{each}"] == _BY_ORDER for each in given):
+            values = _resolved(typed, _found(session, stage_id, who, now, breaks))
+        verdicts = [_verdict(values, entry_id) for entry_id in given]
         proposing.propose(
             session,
             stage_id,
             verdicts,
             reason=typed.get("reason", ""),
-            tie_breaks=_tie_breaks(typed, found),
+            tie_breaks=breaks,
             who=who,
             now=now,
         )
@@ -65,6 +73,7 @@ def second(
     request: Request, challenge_id: int, stage_id: int, decision_id: int, session: Writing, visitor: SignedIn
 ) -> Response:
     """Stand by the proposal."""
+    _require_decision(session, challenge_id, stage_id, decision_id)
     try:
         deciding.second(session, decision_id, who=visitor.who, now=datetime.now(UTC))
     except Conflict as error:
@@ -77,6 +86,7 @@ def decide(
     request: Request, challenge_id: int, stage_id: int, decision_id: int, session: Writing, visitor: SignedIn
 ) -> Response:
     """Make the proposal the decision."""
+    _require_decision(session, challenge_id, stage_id, decision_id)
     try:
         deciding.decide(session, decision_id, who=visitor.who, now=datetime.now(UTC))
     except Conflict as error:
@@ -89,6 +99,8 @@ def announce(
     request: Request, challenge_id: int, stage_id: int, decision_id: int, session: Writing, visitor: SignedIn
 ) -> Response:
     """Announce the decision."""
+    require(visitor.who, Role.ADMIN)
+    _require_decision(session, challenge_id, stage_id, decision_id)
     try:
         deciding.announce(session, decision_id, who=visitor.who, now=datetime.now(UTC))
     except Conflict as error:
@@ -113,6 +125,7 @@ def _page(
     challenge = found.sight.challenge
     verdicts = {each.entry_id: each for each in proposing.verdicts_of(decision)} if decision else {}
     chosen = {each.entry_id: each for each in proposing.suggested(found)} | verdicts
+    by_order = _over_a_line(found)
     reviewer = found.sight.reviewer
     return rendering.page(
         request,
@@ -125,34 +138,31 @@ def _page(
         stage=found.stage,
         found=found,
         rows=[each for each in rows_of(found) if each.entry.id in chosen],
-        chosen={entry_id: _value(each) for entry_id, each in chosen.items()},
+        chosen={entry_id: _value(each) for entry_id, each in chosen.items()}
+        | ({} if decision else dict.fromkeys(by_order, _BY_ORDER)),
         reasons={entry_id: each.reason for entry_id, each in chosen.items()},
         typed=typed or {},
         choices=_choices(found),
+        by_order=by_order,
+        BY_ORDER=_BY_ORDER,
         ties=ranking.undecided(found.ranked),
         decided_by=DECIDED_BY,
         decision=decision,
-        decision_reason=_reason(session, decision, found) if decision else "",
+        decision_reason=proposing.shown_reason(session, decision, found.sight) if decision else "",
         seconds=len(decision.seconds) if decision else 0,
         missing=deciding.missing_seconds(session, decision, challenge.quorum) if decision else 0,
         affected=_affected(found, verdicts),
-        may_propose=(found.sight.administers or (reviewer is not None and reviewer.chair))
-        and not found.sight.conflicted,
+        may_propose=(found.sight.administers or chairing.chairs(session, found.sight)) and not found.sight.conflicted,
         may_second=reviewer is not None
         and decision is not None
         and decision.proposed_by != who.person_id
         and reviewer.id not in {each.reviewer_id for each in decision.seconds},
+        as_seen=as_seen.read(decision, found) if decision else None,
+        ways=WAYS,
         preview=deciding.announcement(found.stage, list(found.gathered.entries.values())),
         is_last=found.stage.position == len(challenge.stages),
         clock=wording.clock,
     )
-
-
-def _reason(session: Session, decision: Decision, found: Outcome) -> str:
-    """Return why it was decided so, without what it says of entries that the reader must hear nothing of."""
-    hidden = session.scalars(select(Entry).where(Entry.id.in_(found.sight.conflicted))).all()
-    words = {each.number for each in hidden if each.number} | {each.current.title for each in hidden if each.current}
-    return blinding.blot(decision.reason, words)
 
 
 def _affected(found: Outcome, verdicts: Mapping[int, Verdict]) -> list[tuple[str, list[Entry]]]:
@@ -202,8 +212,35 @@ def _tie_breaks(typed: Mapping[str, str], found: Outcome) -> list[list[int]]:
     return breaks
 
 
-def _found(session: Session, stage_id: int, who: Actor, now: datetime) -> Outcome:
-    return outcome.of_stage(session, stage_id, who=who, now=now)
+def _over_a_line(found: Outcome) -> set[int]:
+    """Return the equals of whom some get more than others: the order that the committee gives them says who."""
+    out = {each.entry_id for each in proposing.suggested(found) if each.state is EntryState.NOT_AWARDED}
+    inside = {each.entry_id for each in found.ranked if each.rank <= found.places}
+    return {each for group in ranking.undecided(found.ranked) for each in group} & out & inside
+
+
+def _resolved(typed: Mapping[str, str], found: Outcome) -> dict[str, str]:
+    """Return the form with what the order of the equals comes to; `found` knows that order."""
+    undecided = _over_a_line(found)
+    values = {f"outcome-{each.entry_id}": _value(each) for each in proposing.suggested(found)}
+    wanted = [name for name, value in typed.items() if value == _BY_ORDER and name in values]
+    if any(f"outcome-{each}" in wanted for each in undecided):
+        raise Invalid("점수가 같은 작품에 위원회가 정한 순서를 1부터 적어 주세요. 순서대로 상이 정해집니다.")
+    return {**typed, **{name: values[name] for name in wanted}}
+
+
+def _require_decision(session: Session, challenge_id: int, stage_id: int, decision_id: int) -> None:
+    """Raise `NotFound` for a decision of another stage, and for a stage of another challenge."""
+    require_stage(session, challenge_id, stage_id)
+    row = session.get(Decision, decision_id)
+    if row is None or row.stage_id != stage_id:
+        raise NotFound("그 결정을 찾지 못했습니다. 결과 화면에서 다시 들어와 주세요.")
+
+
+def _found(
+    session: Session, stage_id: int, who: Actor, now: datetime, tie_breaks: list[list[int]] | None = None
+) -> Outcome:
+    return outcome.of_stage(session, stage_id, who=who, now=now, tie_breaks=tie_breaks)
 
 
 def _back(challenge_id: int, stage_id: int) -> RedirectResponse:

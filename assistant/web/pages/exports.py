@@ -9,15 +9,15 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
-from assistant.challenge import outcome, queries, sight
+from assistant.challenge import outcome, queries
 from assistant.challenge.exporting import papers, recording
 from assistant.challenge.exporting.forms import FORMS, export
 from assistant.challenge.exporting.paper import Table
-from assistant.errors import NotAllowed
 from assistant.people.models import Role
 from assistant.people.roles import require
 from assistant.web import rendering
 from assistant.web.dependencies import Reading, SignedIn, Writing
+from assistant.web.pages.results import require_stage
 
 router = APIRouter(include_in_schema=False)
 
@@ -53,10 +53,9 @@ def take(
 def sheet(request: Request, challenge_id: int, stage_id: int, session: Reading, visitor: SignedIn) -> Response:
     """Show the result sheet as it is printed, to whoever may see the result."""
     now = datetime.now(UTC)
-    found = outcome.of_stage(session, stage_id, who=visitor.who, now=now)
-    if found.sight.challenge.id != challenge_id or not sight.sees_results(found.sight):
-        raise NotAllowed("이 결과표를 볼 수 없습니다.")
-    record = recording.read(session, found.sight, who=visitor.who, now=now, with_reviews=False)
+    require_stage(session, challenge_id, stage_id)
+    _, seen = outcome.find_for(session, stage_id, who=visitor.who, now=now)
+    record = recording.read(session, seen, who=visitor.who, now=now, with_reviews=False)
     paper = papers.result_sheet(record)
     return rendering.page(
         request,

@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from assistant.challenge import feedback, queries, wording
-from assistant.errors import AssistantError, Conflict, Invalid, NotFound
+from assistant.errors import AssistantError, Conflict, Invalid
 from assistant.web import rendering
 from assistant.web.dependencies import Reading, SignedIn, Visitor, Writing
 from assistant.web.pages.judging import status_of
+from assistant.web.pages.results import require_stage
 
 router = APIRouter(include_in_schema=False)
 
@@ -43,6 +44,7 @@ def edit(
     text: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep the chair's wording for one entry."""
+    require_stage(session, challenge_id, stage_id)
     try:
         feedback.edit(session, stage_id, entry_id, text, who=visitor.who, now=datetime.now(UTC))
     except (Conflict, Invalid) as error:
@@ -80,10 +82,9 @@ def _drafts(
     error: AssistantError | None = None,
     typed: dict[int, str] | None = None,
 ) -> Response:
+    require_stage(session, challenge_id, stage_id)
     drafts = feedback.list_drafts(session, stage_id, who=visitor.who, now=datetime.now(UTC))
     stage = queries.find_stage(session, stage_id)
-    if stage.challenge_id != challenge_id:
-        raise NotFound("그 심사 단계는 이 챌린지의 것이 아닙니다. 챌린지 화면에서 다시 골라 주세요.")
     return rendering.page(
         request,
         "feedback/edit_all.html",

@@ -25,6 +25,7 @@ from assistant.web.pages.entry_editing import Sent
 router = APIRouter(include_in_schema=False)
 
 SAID = {
+    "pledged": "서약했습니다. 이해관계가 있는 작품이 있으면 읽기 전에 아래에서 알려 주세요.",
     "declared": "이해관계를 알렸습니다. 그 작품은 심사 화면에서 빠졌습니다.",
     "declared-person": "이해관계를 기록했습니다. 그 사람이 참여한 작품이 있으면 심사에서 빠집니다.",
     "declined": "작품을 반려했습니다. 관리자가 다른 위원에게 맡깁니다.",

@@ -103,9 +103,13 @@ def keep(
     now = datetime.now(UTC)
     practice = seeing.find_to_change(session, practice_id, who=visitor.who)
     values = _values(form)
+    credit = practice.credit
     try:
         with session.begin_nested():
             drafting.save(session, practice_id, values, revision=_number(form, "revision"), who=visitor.who, now=now)
+            if practice.credit is not credit:
+                max_mb = assistant.settings.max_upload_mb
+                publishing.name_again(session, practice, files=assistant.files, now=now, max_mb=max_mb)
     except (Conflict, Invalid) as error:
         status = errors.STATUS[type(error)]
         return _page(request, session, practice, visitor, status=status, typed=values, problem=error.sentence)

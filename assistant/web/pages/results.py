@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 
 from fastapi import APIRouter
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from assistant.challenge import deciding, outcome, ranking, scoring, severity, wording
+from assistant.challenge import chairing, deciding, outcome, queries, ranking, scoring, severity, wording
 from assistant.challenge.advising import Advised
 from assistant.challenge.models.entries import Entry, EntryState
 from assistant.challenge.outcome import Outcome
@@ -20,7 +21,7 @@ from assistant.challenge.scoring import StageScore
 from assistant.errors import NotFound
 from assistant.web import plots, rendering
 from assistant.web.dependencies import Reading, SignedIn
-from assistant.web.plots import Dot
+from assistant.web.plots import Dot, Scale
 
 router = APIRouter(include_in_schema=False)
 
@@ -37,9 +38,15 @@ DECIDED_BY = {
 }
 
 
+_OF_ANOTHER = "그 심사 단계는 이 챌린지의 것이 아닙니다. 챌린지 화면에서 다시 골라 주세요."
+
+
 @dataclass(frozen=True)
 class Row:
-    """An entry as the page shows it; `dots` are the reviews' scores by letter, `odd` the letters of those far off."""
+    """An entry as the page shows it; `odd` are the letters of reviews far off.
+
+    `points` are the reviews' scores by letter, `letters` those of all reviewers.
+    """
 
     entry: Entry
     title: str
@@ -47,7 +54,9 @@ class Row:
     score: StageScore | None
     shown: str
     final: str
-    dots: Sequence[Dot]
+    points: Mapping[str, float]
+    letters: Sequence[str]
+    scale: Scale
     mean: float | None
     advised: Advised | None
     far_apart: bool
@@ -55,6 +64,17 @@ class Row:
     reviews: int
     inside: bool
     in_band: bool
+
+    @property
+    def dots(self) -> Sequence[Dot]:
+        """Where the reviews' scores stand."""
+        marks = [(letter, point, letter in self.odd) for letter, point in self.points.items()]
+        return plots.dots(marks, self.scale)
+
+    @property
+    def numbers(self) -> Sequence[str]:
+        """The score of every reviewer in words."""
+        return [f"{self.points[letter]:.1f}" if letter in self.points else "–" for letter in self.letters]
 
 
 @router.get("/challenges/{challenge_id}/stages/{stage_id}/results")
@@ -66,7 +86,7 @@ def show(request: Request, challenge_id: int, stage_id: int, session: Reading, v
         session, stage_id, who=visitor.who, now=now, tie_breaks=decision.tie_breaks if decision else None
     )
     require_same(found, challenge_id)
-    scale = plots.scale_of(float(score) for by in found.scores.values() for score in by.values())
+    rows = rows_of(found)
     severities = found.advice.severity
     return rendering.page(
         request,
@@ -74,8 +94,8 @@ def show(request: Request, challenge_id: int, stage_id: int, session: Reading, v
         visitor=visitor,
         challenge=found.sight.challenge,
         found=found,
-        rows=rows_of(found),
-        scale=scale,
+        rows=rows,
+        scale=scale_of(points_of(found)),
         severities=[(found.gathered.letters[each], points) for each, points in sorted(severities.items())],
         most=max([1.0, *(abs(points) for points in severities.values())]),
         changes=_changes(found),
@@ -83,7 +103,7 @@ def show(request: Request, challenge_id: int, stage_id: int, session: Reading, v
         decided_by=DECIDED_BY,
         ties=ranking.undecided(found.ranked),
         decision=decision,
-        is_chair=found.sight.reviewer is not None and found.sight.reviewer.chair,
+        is_chair=chairing.chairs(session, found.sight),
         is_last=found.stage.position == len(found.sight.challenge.stages),
         score_rule=wording.score_rule(found.sight.challenge),
     )
@@ -109,7 +129,13 @@ def show_judges(request: Request, challenge_id: int, stage_id: int, session: Rea
 def require_same(found: Outcome, challenge_id: int) -> None:
     """Raise `NotFound` for a stage of another challenge."""
     if found.stage.challenge_id != challenge_id:
-        raise NotFound("그 심사 단계는 이 챌린지의 것이 아닙니다. 챌린지 화면에서 다시 골라 주세요.")
+        raise NotFound(_OF_ANOTHER)
+
+
+def require_stage(session: Session, challenge_id: int, stage_id: int) -> None:
+    """Raise `NotFound` for a stage of another challenge, before anything is written."""
+    if queries.find_stage(session, stage_id).challenge_id != challenge_id:
+        raise NotFound(_OF_ANOTHER)
 
 
 def rows_of(found: Outcome) -> list[Row]:
@@ -122,19 +148,15 @@ def rows_of(found: Outcome) -> list[Row]:
     waiting = EntryState.SUBMITTED if found.stage.position == 1 else EntryState.FINALIST
     unread = [each.id for each in found.gathered.entries.values() if each.state is waiting]
     order = dict.fromkeys([*ranked, *in_stage, *too_few, *unread])
-    scale = plots.scale_of(float(score) for by in found.scores.values() for score in by.values())
+    points = points_of(found)
+    scale = scale_of(points)
     odd: dict[int, list[str]] = {}
     for entry_id, reviewer in found.odd:
         odd.setdefault(entry_id, []).append(found.gathered.letters[reviewer])
+    reviewers = list(found.gathered.letters.values())
     rows = []
     for entry_id in order:
         score = in_stage.get(entry_id)
-        letters = odd.get(entry_id, [])
-        marks = [
-            (letter, float(value), letter in letters)
-            for reviewer, value in found.scores.get(entry_id, {}).items()
-            for letter in [found.gathered.letters[reviewer]]
-        ]
         final = ranked.get(entry_id)
         rows.append(
             Row(
@@ -144,17 +166,33 @@ def rows_of(found: Outcome) -> list[Row]:
                 score=score,
                 shown=_shown(score.score, decimals) if score else "",
                 final=_shown(final.score, decimals) if final else "",
-                dots=plots.dots(marks, scale),
+                points=points.get(entry_id, {}),
+                letters=reviewers,
+                scale=scale,
                 mean=scale.x(float(score.score)) if score else None,
                 advised=advised.get(entry_id),
                 far_apart=entry_id in found.far_apart,
-                odd=letters,
+                odd=odd.get(entry_id, []),
                 reviews=score.reviews if score else too_few.get(entry_id, 0),
                 inside=final is not None and final.rank <= found.places,
                 in_band=entry_id in found.advice.band,
             )
         )
     return rows
+
+
+def points_of(found: Outcome) -> dict[int, dict[str, float]]:
+    """Return the reviews' scores by entry and letter, as plots take them."""
+    letters = found.gathered.letters
+    return {
+        entry: {letters[reviewer]: score.numerator / score.denominator for reviewer, score in by.items()}
+        for entry, by in found.scores.items()
+    }
+
+
+def scale_of(points: Mapping[int, Mapping[str, float]]) -> Scale:
+    """Return the scale of all strips."""
+    return plots.scale_of(point for by in points.values() for point in by.values())
 
 
 def _shown(score: Fraction, decimals: int) -> str:

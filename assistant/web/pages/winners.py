@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
@@ -11,12 +12,13 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from assistant.challenge import deciding, handing_on, verification, winning, wording
+from assistant.challenge import candidate_files, deciding, handing_on, previews, verification, winning, wording
 from assistant.errors import AssistantError, Conflict, Invalid
+from assistant.knowledge.extraction import picturing
 from assistant.people.models import Role
 from assistant.people.roles import may
 from assistant.web import rendering
-from assistant.web.dependencies import Reading, SignedIn, Visitor, Writing
+from assistant.web.dependencies import Built, Reading, SignedIn, Visitor, Writing, door_of
 from assistant.web.pages.entries import parts_of
 from assistant.web.pages.judging import status_of
 
@@ -35,6 +37,34 @@ def show(
 ) -> Response:
     """Show the candidates or the winners to everybody."""
     return _page(request, session, visitor, challenge_id, said=SAID.get(said, ""))
+
+
+@router.get("/entries/{entry_id}/candidate/files")
+def show_files(request: Request, entry_id: int, session: Reading, visitor: SignedIn, assistant: Built) -> Response:
+    """Show the files of a candidate to everybody, where the notice says so."""
+    entry, challenge, shown = candidate_files.list_shown(
+        session, entry_id, files=assistant.files, who=visitor.who, now=datetime.now(UTC)
+    )
+    return rendering.page(
+        request,
+        "winners/files.html",
+        visitor=visitor,
+        entry=entry,
+        challenge=challenge,
+        shown=shown,
+        clock=wording.clock,
+    )
+
+
+@router.get("/entries/{entry_id}/candidate/files/{attachment_id}/pages/{n}")
+def page_of_file(request: Request, entry_id: int, attachment_id: int, n: int, visitor: SignedIn) -> Response:
+    """Return a page of such a file as a picture; drawing takes a while, and holds no transaction."""
+    assistant = door_of(request).assistant
+    with assistant.database.reading() as session:
+        found = candidate_files.find_page(session, entry_id, attachment_id, who=visitor.who, now=datetime.now(UTC))
+        sha256, suffix = found.sha256, Path(found.filename).suffix.lower()
+    png = previews.page_of(sha256, suffix, n, files=assistant.files, limits=picturing.Limits())
+    return Response(png, media_type="image/png")
 
 
 @router.post("/entries/{entry_id}/report")
@@ -116,6 +146,7 @@ def _page(
         board=board,
         challenge=board.challenge,
         parts={each.entry.id: parts_of(each.entry.current.content) for each in board.winners if each.entry.current},
+        files_shown=candidate_files.are_shown(board.challenge),
         reports=verification.list_reports(session, challenge_id, who=visitor.who, now=now) if administers else [],
         administers=administers,
         trains=may(visitor.who, Role.TRAINER),

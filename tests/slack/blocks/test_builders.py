@@ -10,6 +10,8 @@ from assistant.slack import metadata, names
 from assistant.slack.blocks import (
     asking,
     channels,
+    consenting,
+    entries,
     feedback,
     files,
     handing_over,
@@ -53,6 +55,8 @@ def test_messages_of_any_content(content: str, person: str, titles: list[str], l
     ]
     ours = words.practising
     assert clean(practices.found_message(content, cards, ours, count=9, partly=True, url=f"{URL}/practices"))
+    assert clean(consenting.consent_request(3, content, "anonymous", f"{URL}/practices/3#consent", ours))
+    assert clean(consenting.consent_answered(ours.agreed(content[:500], ours.credits["named"]), URL, ours))
     assert all(map(clean, practices.prompt_messages(3, content, content * 20, titles, content, ours)))
     assert clean(feedback.thanks_message(words.thanks_down, 7, words, may_hand_over=True))
 
@@ -73,6 +77,11 @@ def test_views_of_any_content(content: str, collections: list[str], private: boo
         practices.prompt_modal(3, content, collections, words.practising),
         practices.use_modal(3, content, practices.Report("worked", "15", content[:1000]), words.practising),
         practices.nomination_modal(content, collections[:100], metadata.Nominated("C1", "1.2", "U1"), words.practising),
+        entries.check_modal(
+            [entries.Found(content, "1, 2, 3, 4, 5", content, 12)] * 40,
+            metadata.Sent(3, 999, f"slack:T0123456789:view:{'V' * 20}", ["F0123456789"] * 10, ["U0123456789"] * 20),
+            words.entering,
+        ),
     ]
     for view in views:
         assert faults_of_view(view) == []
