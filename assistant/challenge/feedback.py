@@ -61,8 +61,10 @@ def list_drafts(session: Session, stage_id: int, *, who: Actor, now: datetime) -
 
 
 def edit(session: Session, stage_id: int, entry_id: int, text: str, *, who: Actor, now: datetime) -> Feedback:
-    """Keep the chair's wording. Raises `Conflict` once it is released."""
-    _, seen = sight.find_judged(session, entry_id, who=who, now=now)
+    """Keep the chair's wording. Raises `Conflict` once it is released, `NotFound` for an entry of another challenge."""
+    entry, seen = sight.find_judged(session, entry_id, who=who, now=now)
+    if queries.find_stage(session, stage_id).challenge_id != entry.challenge_id:
+        raise NotFound("그 단계에서 심사한 작품이 아닙니다. 참가자에게 전할 의견 화면에서 다시 골라 주세요.")
     _may_edit(session, seen)
     words = text.strip()
     if not words or len(words) > LONGEST:

@@ -218,6 +218,9 @@ def test_authors_get_the_committees_words_without_names(session: Session) -> Non
     feedback.edit(session, case.stage.id, case.entries[1].id, "다듬은 의견", who=case.chair, now=NOW)
     with pytest.raises(NotAllowed):
         feedback.edit(session, case.stage.id, case.entries[1].id, "다른 의견", who=case.member, now=NOW)
+    foreign = builders.challenge(session, phase=Phase.DECIDING, stages=1, title="다른 챌린지").stages[0]
+    with pytest.raises(NotFound, match="그 단계"):
+        feedback.edit(session, foreign.id, case.entries[1].id, "다른 의견", who=case.chair, now=NOW)
     announced(case)
     (words,) = feedback.for_authors(session, case.entries[0].id, who=author)
     assert words.text.count("• 참가자에게 전하는 말") == 3
