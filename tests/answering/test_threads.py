@@ -222,4 +222,3 @@ def test_a_refused_question_that_was_deleted_is_not_shown_to_trainers(taught: Wo
     with taught.assistant.database.reading() as session:
         assert list(queries.unanswered(session, who=OPERATOR)) == []
         assert queries.open_questions(session, who=OPERATOR) == []
-        assert list(handing_over.waiting(session)) == []
