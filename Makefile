@@ -8,8 +8,7 @@ QUESTIONS ?= $(if $(filter knowledge,$(FOLDER)),tests/data/retrieval/dev.tsv)
 COMPILE := $(UV) pip compile --quiet --generate-hashes --python-version 3.11 --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-# Many tests wait for a server of their own: three workers keep two cores busy.
-PYTEST := -n 3 --dist loadfile --no-loadscope-reorder
+PYTEST := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help run test coverage lint fix bench bench-slack bench-peers pins
 

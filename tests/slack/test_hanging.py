@@ -8,6 +8,7 @@ import time
 from assistant.slack import names
 from assistant.slack.wording.korean import KOREAN
 from assistant.slack.workspaces import JOB_SECONDS
+from tests.servers.running import until
 from tests.servers.slack.seen import Seen
 from tests.slack.office import TEMPERATURE, Office
 
@@ -43,7 +44,7 @@ def test_a_share_that_hangs_holds_up_no_writer_and_is_done_once(at_work: Office)
     at_work.slack.break_method("chat.postMessage", hang=True)
     sharing = threading.Thread(target=asker.click, args=[answer, names.SHARE], kwargs={"channel": channel})
     sharing.start()
-    time.sleep(0.5)
+    until(lambda: at_work.rows("SELECT 1 FROM slack_exchange WHERE calling LIKE 'share%'"), what="the first press")
     begun = time.monotonic()
     assert at_work.person("이교육").command("/ai", f"{TEMPERATURE} 또").status == 200
     assert time.monotonic() - begun < 1.4

@@ -52,6 +52,8 @@ def served(world: World) -> Iterator[str]:
     jobs = InBackground(world.jobs)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
+        # Whoever comes before the server has begun waits, and is not refused.
+        listener.listen()
         config = uvicorn.Config(create_web_app(world.assistant, jobs), log_config=None, timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

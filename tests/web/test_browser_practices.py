@@ -41,6 +41,7 @@ def test_a_prompt_is_found_filled_copied_and_liked(signed_in: Open, address: str
     page.get_by_label("부서명").fill("청소행정과 {글자수}")
     page.get_by_label("글자수").fill("300")
     shown = page.locator("[data-shown]")
+    shown.locator(".given", has_text="300").wait_for()
     assert shown.inner_text().startswith("청소행정과 {글자수} 담당자로서 아래 문의에 답하는 글을 300자 안으로")
     assert shown.locator(".blank").all_inner_texts() == ["{문의 내용}"]
     page.get_by_role("button", name="채워서 복사").click()
