@@ -33,7 +33,7 @@ export async function callMethod(world, method, given) {
 }
 
 async function answered(world, call) {
-  const fault = world.faults.take(call.method);
+  const fault = world.faults.take(call.method, call.args);
   if (fault?.delay_ms && !fault.after) await pause(fault.delay_ms);
   const done = fault?.after ? await executed(world, call) : null;
   if (fault?.delay_ms && done) await pause(fault.delay_ms);

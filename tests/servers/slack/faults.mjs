@@ -3,7 +3,8 @@
 export class Faults {
   #planned = [];
 
-  // {method, times=1, skip=0, error | status, headers, body, delay_ms, hang, disconnect, after}; "*" is every method.
+  // {method, about, times=1, skip=0, error | status, headers, body, delay_ms, hang, disconnect, after}; "*" is every
+  // method, and `about` a text that the call's arguments must contain.
   plan(fault) {
     this.#planned.push({ times: 1, skip: 0, ...fault });
   }
@@ -12,9 +13,10 @@ export class Faults {
     this.#planned = [];
   }
 
-  take(method) {
+  take(method, args = {}) {
     for (const fault of this.#planned) {
       if (fault.method !== method && fault.method !== "*") continue;
+      if (fault.about && !JSON.stringify(args).includes(fault.about)) continue;
       if (fault.skip > 0) {
         fault.skip -= 1;
         continue;

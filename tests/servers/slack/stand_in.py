@@ -94,7 +94,8 @@ class StandIn:
         """Let calls fail.
 
         One of `error="…"`, `status=503`, `status=429, retry_after=2`, `hang=True`, `disconnect=True`, `delay_ms=…`;
-        with `after=True` the call does its work first. `method` may also be "*", "files.download" or "response_url".
+        with `after=True` the call does its work first. `method` may also be "*", "files.download" or "response_url";
+        with `about="…"` only calls that carry these words fail.
         """
         self.ask("faults", method=method, times=times, skip=skip, **fault)
 
