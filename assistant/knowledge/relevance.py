@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.knowledge import wanted
+from assistant.knowledge.familiar import Familiarity
 from assistant.knowledge.ranking import SATURATION, Question, Ranked, WeighedWord, rarity
 
 BEST = 3
@@ -18,12 +19,14 @@ IDLE = frozenset(["때", "전", "후", "중", "뒤", "앞"])
 
 @dataclass(frozen=True)
 class Evidence:
-    """What speaks for and against an answer; the last two are None where they were not looked at.
+    """What speaks for and against an answer; None where it was not looked at.
 
     `strength`: the best score by words, as a share of what a passage could reach. `missing`: how much of the question
     stands in nouns that the best passage lacks, rare ones counting more. `lacks`: it asks for a value, and the best
-    passages hold none of that kind. `words`: how many the question has. `similarity`: of the nearest passage. `elsewhere`: of the nearest everyday
-    question that is not about this material (background.py). `partly`: a passage among the best has no vector yet.
+    passages hold none of that kind. `words`: how many the question has. `similarity`: of the nearest passage.
+    `elsewhere`: of the nearest everyday question that is not about this material (background.py). `familiar`: how much
+    it is like the questions expected of the material, where the best passage is of it (familiar.py). `partly`: a passage
+    among the best has no vector yet.
     """
 
     strength: float = 0.0
@@ -32,6 +35,7 @@ class Evidence:
     words: int = 0
     similarity: float | None = None
     elsewhere: float | None = None
+    familiar: Familiarity | None = None
     partly: bool = False
 
 
@@ -46,15 +50,31 @@ class Weights:
     length: float
     similarity: float = 0.0
     elsewhere: float = 0.0
+    odds: float = 0.0
+    margin: float = 0.0
 
 
-BY_WORDS = Weights(constant=0.24, strength=2.88, missing=-5.31, lacks=-2.06, length=0.81)
+BY_WORDS = Weights(constant=0.22, strength=2.89, missing=-5.45, lacks=-1.95, length=0.86)
 BY_BOTH: Mapping[str, Weights] = {
     "multilingual-e5-small-q4-w7a8": Weights(
-        constant=-13.34, strength=1.88, missing=-4.92, lacks=-1.96, length=0.00, similarity=40.75, elsewhere=-24.07
+        constant=-13.20, strength=1.88, missing=-5.08, lacks=-1.86, length=0.04, similarity=40.87, elsewhere=-24.14
     )
 }
 """By vector space: similarities of two models are not comparable, so they count only where they were calibrated."""
+OF_ITS_KIND: Mapping[str, Weights] = {
+    "multilingual-e5-small-q4-w7a8": Weights(
+        constant=-6.38,
+        strength=2.09,
+        missing=-3.24,
+        lacks=-1.26,
+        length=0.06,
+        similarity=21.46,
+        elsewhere=-15.45,
+        odds=0.26,
+        margin=28.84,
+    )
+}
+"""The same where the best passage is of the material that `familiar` was fitted on."""
 
 
 def gather(
@@ -65,6 +85,7 @@ def gather(
     nouns: Collection[str],
     texts: Sequence[str],
     elsewhere: float | None,
+    familiar: Familiarity | None,
 ) -> Evidence | None:
     """Look at the pool and at the texts of the best; None where nothing was found.
 
@@ -77,11 +98,12 @@ def gather(
     whole = _whole(question)
     return Evidence(
         strength=max(each.words for each in ranked) / (whole * (SATURATION + 1)) if whole else 0.0,
-        missing=_missing(question, best, nouns),
+        missing=_missing(question, ranked[0], nouns),
         lacks=wanted.lacks(text.rpartition("\n")[2], "\n".join(texts)),
         words=len(question.words),
         similarity=max(similarities, default=None),
         elsewhere=elsewhere,
+        familiar=familiar,
         partly=any(each.meaning is None for each in best),
     )
 
@@ -93,10 +115,11 @@ def chance(evidence: Evidence | None, *, space: str) -> float:
     by_words = _logistic(_sum(BY_WORDS, evidence)) if evidence.strength else 0.0
     if evidence.similarity is None or evidence.elsewhere is None or space not in BY_BOTH:
         return by_words
-    weights = BY_BOTH[space]
+    kind = evidence.familiar or Familiarity(odds=0.0, margin=0.0)
+    weights = OF_ITS_KIND[space] if evidence.familiar else BY_BOTH[space]
     # From the lowest down similarity stops speaking against a passage that holds most of the words.
     near = weights.similarity * max(evidence.similarity, LOWEST) + weights.elsewhere * evidence.elsewhere
-    by_both = _logistic(_sum(weights, evidence) + near)
+    by_both = _logistic(_sum(weights, evidence) + near + weights.odds * kind.odds + weights.margin * kind.margin)
     return max(by_both, by_words) if evidence.partly else by_both
 
 
@@ -110,14 +133,12 @@ def _sum(weights: Weights, evidence: Evidence) -> float:
     )
 
 
-def _missing(question: Question, best: Sequence[Ranked], nouns: Collection[str]) -> float:
-    """Take the passage that holds most. Verbs and adverbs are said in many ways: that one lacks means little."""
-    shares = [[_share(word, _Terms(each)) for word in question.words] for each in best]
-    rarities = [word.rarity for word in question.words]
-    held = max(shares, key=lambda row: sum(share * rarity for share, rarity in zip(row, rarities, strict=True)))
+def _missing(question: Question, best: Ranked, nouns: Collection[str]) -> float:
+    """Weigh the nouns alone. Verbs and adverbs are said in many ways: that one lacks means little."""
+    terms = _Terms(best)
     lacking = sum(
-        (1 - share) * word.rarity
-        for word, share in zip(question.words, held, strict=True)
+        (1 - _share(word, terms)) * word.rarity
+        for word in question.words
         if any(term in nouns and term not in IDLE for term in word.terms)
     )
     # The rarity of one unknown word is added to the whole, so that in a short question a lacking word weighs less.

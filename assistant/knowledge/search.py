@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from assistant.errors import Unavailable
 from assistant.guard import masking
-from assistant.knowledge import background, korean, lexical, ranking, relevance
+from assistant.knowledge import background, familiar, korean, lexical, ranking, relevance
+from assistant.knowledge.familiar import Familiarity
 from assistant.knowledge.glossary import Glossary, Phrase, Word
 from assistant.knowledge.models import BESIDE, Audience, Document, Passage, Version
 from assistant.knowledge.ranking import Candidate, Ranked
@@ -80,20 +81,27 @@ def search(
     telling = _telling(weighed.phrases, frequencies, passages)
     ids = lexical.candidates(session, telling, audiences=audiences, limit=POOL, collections=collections)
     visible = _visible(audiences, collections)
-    similar, elsewhere = _similar(session, question, ids, embedder, vectors, visible, confined=collections is not None)
+    near = _near_to(session, question, ids, embedder, vectors, visible, confined=collections is not None)
     ranked = ranking.rank(
         weighed,
         [
-            replace(candidate, similarity=similar.get(candidate.passage_id))
-            for candidate in _candidates(session, visible, {*ids, *similar})
+            replace(candidate, similarity=near.passages.get(candidate.passage_id))
+            for candidate in _candidates(session, visible, {*ids, *near.passages})
         ],
     )
     hits = ranking.without_repeats(ranked, limit=limit)
     if beside:
         hits = _with_beside(session, ranked, hits, most=beside, limit=limit)
-    texts = _texts(session, ranked[: relevance.BEST])
-    nouns = korean.nouns(question)
-    evidence = relevance.gather(question, weighed, ranked, nouns=nouns, texts=texts, elsewhere=elsewhere)
+    texts, expected = _texts(session, ranked[: relevance.BEST])
+    evidence = relevance.gather(
+        question,
+        weighed,
+        ranked,
+        nouns=korean.nouns(question),
+        texts=texts,
+        elsewhere=near.elsewhere,
+        familiar=near.familiar if familiar.knows(expected) else None,
+    )
     sure = relevance.chance(evidence, space=embedder.space if embedder else "")
     return Found(tuple(map(_hit, hits)), sure, evidence)
 
@@ -138,7 +146,16 @@ def _telling(phrases: Sequence[Phrase], frequencies: Mapping[str, int], passages
     return {phrase: ranking.rarity(found[phrase], passages) for phrase in telling}
 
 
-def _similar(
+@dataclass(frozen=True)
+class _Near:
+    """What the vector of a question says: the similarity of passages by id, `Evidence.elsewhere` and `.familiar`."""
+
+    passages: Mapping[int, float] = field(default_factory=dict)
+    elsewhere: float | None = None
+    familiar: Familiarity | None = None
+
+
+def _near_to(
     session: Session,
     question: str,
     ids: Sequence[int],
@@ -147,10 +164,10 @@ def _similar(
     visible: Visible,
     *,
     confined: bool,
-) -> tuple[dict[int, float], float | None]:
-    """Return the similarity of the nearest visible passages and of those the words have found; and of what is not."""
+) -> _Near:
+    """Look for the nearest visible passages, and at those the words have found."""
     if embedder is None or vectors is None:
-        return {}, None
+        return _Near()
     try:
         vector = embedder.embed_question(masking.mask(question).text)
         near = _nearest_of_few(session, vector, vectors, visible) if confined else None
@@ -158,10 +175,14 @@ def _similar(
             near = _near(session, vector, vectors, visible)
         similar = {**vectors.similarities(vector, [id_ for id_ in ids if id_ not in near]), **near}
         known = embedder.space == background.space()
-        return similar, background.closeness(vector, similar, vectors) if known else None
+        return _Near(
+            similar,
+            background.closeness(vector, similar, vectors) if known else None,
+            familiar.of(vector, space=embedder.space),
+        )
     except Unavailable as error:
         _log.warning("searching by words alone: %s", error.sentence)
-        return {}, None
+        return _Near()
 
 
 def _nearest_of_few(
@@ -194,9 +215,11 @@ def _candidates(session: Session, visible: Visible, ids: Collection[int]) -> lis
     return [Candidate(id_, heading.split(), body.split()) for id_, heading, body in rows]
 
 
-def _texts(session: Session, best: Sequence[Ranked]) -> list[str]:
+def _texts(session: Session, best: Sequence[Ranked]) -> tuple[list[str], str]:
+    """Return the texts of these, and the questions expected of the first."""
     ids = [each.candidate.passage_id for each in best]
-    return list(session.scalars(select(Passage.text).where(Passage.id.in_(ids))))
+    rows = session.execute(select(Passage.id, Passage.text, Passage.expected).where(Passage.id.in_(ids))).all()
+    return [row.text for row in rows], next((row.expected for row in rows if row.id == ids[0]), "")
 
 
 def _visible(audiences: Collection[Audience], collections: Collection[str] | None) -> Visible:

@@ -13,7 +13,7 @@ from assistant.knowledge.glossary import Glossary
 from assistant.knowledge.models import Audience, Document, Passage, Version, VersionState
 from assistant.knowledge.search import Found
 from assistant.knowledge.vectors import VectorStore
-from tests.fakes import BagOfBigrams
+from assistant.language.ports import Embedder
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 NO_SYNONYMS = Glossary()
@@ -21,7 +21,7 @@ EVERYONE = frozenset({Audience.EVERYONE})
 
 
 class Shelf:
-    def __init__(self, database: Database, vectors: VectorStore, embedder: BagOfBigrams) -> None:
+    def __init__(self, database: Database, vectors: VectorStore, embedder: Embedder) -> None:
         self.database = database
         self.vectors = vectors
         self.embedder = embedder

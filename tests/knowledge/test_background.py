@@ -20,7 +20,7 @@ def store(tmp_path: Path) -> Iterator[VectorStore]:
 
 
 def test_the_vectors_are_those_of_the_questions(store: VectorStore) -> None:
-    """If this fails, the file was edited or the model changed: `python -m benchmarks.relevance --background`."""
+    """If this fails, the file was edited or the model changed: `python -m benchmarks.relevance --embed`."""
     assert background.space() == MODEL.space
     for question in background.questions()[::20]:
         vector = MODEL.embed_question(MaskedText(question))

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.knowledge import ranking, relevance
+from assistant.knowledge.familiar import Familiarity
 from assistant.knowledge.glossary import Word
 from assistant.knowledge.ranking import Candidate
 from assistant.knowledge.relevance import Evidence
@@ -19,7 +20,7 @@ def gathered(asked: list[Word], *bodies: str, nouns: str, text: str = "", simila
     ranked = ranking.rank(
         question, [Candidate(id_, [], body.split(), similarity) for id_, body in enumerate(bodies, start=1)]
     )
-    found = relevance.gather(text, question, ranked, nouns=nouns.split(), texts=bodies, elsewhere=None)
+    found = relevance.gather(text, question, ranked, nouns=nouns.split(), texts=bodies, elsewhere=None, familiar=None)
     assert found is not None
     return found
 
@@ -74,7 +75,7 @@ class TestGather:
 
     def test_nothing_found_is_no_evidence(self) -> None:
         question = ranking.weigh(words("요약"), FREQUENCIES, PASSAGES)
-        assert relevance.gather("", question, [], nouns=[], texts=[], elsewhere=None) is None
+        assert relevance.gather("", question, [], nouns=[], texts=[], elsewhere=None, familiar=None) is None
 
 
 class TestChance:
@@ -93,8 +94,15 @@ class TestChance:
             replace(SURE, elsewhere=0.88),
         ],
     )
-    def test_each_feature_has_its_direction(self, worse: Evidence) -> None:
-        assert relevance.chance(worse, space=SPACE) < relevance.chance(SURE, space=SPACE)
+    @pytest.mark.parametrize("familiar", [None, Familiarity(odds=4.0, margin=0.02)])
+    def test_each_feature_has_its_direction(self, worse: Evidence, familiar: Familiarity | None) -> None:
+        less, more = (relevance.chance(replace(each, familiar=familiar), space=SPACE) for each in (worse, SURE))
+        assert less < more
+
+    def test_what_the_material_is_not_asked_is_refused_sooner(self) -> None:
+        kinds = (Familiarity(odds=-4.0, margin=-0.02), Familiarity(odds=4.0, margin=-0.02), Familiarity(4.0, 0.02))
+        chances = [relevance.chance(replace(UNSURE, familiar=kind), space=SPACE) for kind in kinds]
+        assert chances == sorted(set(chances))
 
     def test_similarities_of_a_strange_space_do_not_count(self) -> None:
         strange = replace(SURE, similarity=0.1)
@@ -103,7 +111,7 @@ class TestChance:
     def test_a_new_passage_is_not_refused_for_having_no_vector_yet(self) -> None:
         new = Evidence(strength=0.9, similarity=0.8, elsewhere=0.9, partly=True)
         assert relevance.chance(new, space=SPACE) > 0.9
-        assert relevance.chance(replace(new, partly=False), space=SPACE) < 0.8
+        assert relevance.chance(replace(new, partly=False), space=SPACE) < 0.85
 
     def test_without_a_word_in_common_words_alone_are_never_sure(self) -> None:
         assert relevance.chance(Evidence(), space="") == 0
