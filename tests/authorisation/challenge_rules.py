@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.authorisation.moments import ADMINS, EVERYBODY, MEMBERS, Moment
+from tests.authorisation.moments import ADMINS, EVERYBODY, MEMBERS, UNDER_REVIEW, Moment
 from tests.authorisation.rules import ALWAYS, Asked, Outcome, by, everybody, form, later, with_ids
 from tests.web.routes import Address
 
@@ -37,8 +37,8 @@ RULES = {
     Address("GET", "/challenges/{challenge_id}/announce"): Asked(admins),
     Address("POST", "/challenges/{challenge_id}/announce"): Asked(admins_at(M.DRAFT).rule, form(revision="1")),
     Address("POST", "/challenges/{challenge_id}/stages/{stage_id}/begin"): admins_at(M.CLOSED),
-    Address("POST", "/challenges/{challenge_id}/stages/{stage_id}/extend"): admins_at(M.REVIEWING),
-    Address("POST", "/challenges/{challenge_id}/stages/{stage_id}/close"): admins_at(M.REVIEWING),
+    Address("POST", "/challenges/{challenge_id}/stages/{stage_id}/extend"): admins_at(*UNDER_REVIEW),
+    Address("POST", "/challenges/{challenge_id}/stages/{stage_id}/close"): admins_at(*UNDER_REVIEW),
     Address("POST", "/challenges/{challenge_id}/verification"): admins_at(M.DECIDED),
     Address("POST", "/challenges/{challenge_id}/cancel"): Asked(until_over, form(reason="사유")),
     Address("GET", "/challenges/{challenge_id}/log"): Asked(admins),

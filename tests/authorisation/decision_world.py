@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from assistant.challenge import deciding, proposing
-from assistant.challenge.models.challenges import Challenge, ChallengeState
+from assistant.challenge.models.challenges import Challenge, ChallengeState, Reviewer
 from assistant.challenge.models.deciding import Decision, DecisionState, Feedback, Report
 from assistant.challenge.models.entries import Entry, EntryState
 from assistant.people.models import Person
 from assistant.people.roles import actor
 from tests.authorisation.marks import JUDGING, TITLE
 from tests.authorisation.moments import Moment, Viewer
+from tests.challenge import builders
 
 
 def decided(
@@ -60,6 +61,35 @@ def decided(
     if moment is Moment.PUBLISHED:
         _announced(session, challenge, row, letter, now)
     return found
+
+
+def screened(
+    session: Session, challenge: Challenge, entries: list[Entry], members: list[Reviewer], now: datetime
+) -> None:
+    """Have the first of two stages judged, blind, and its finalists announced."""
+    stage = challenge.stages[0]
+    for entry in entries:
+        for member in members:
+            builders.review(session, entry, member, [4, 4, 3, 4, 4], stage=stage, now=now)
+    outcomes = [
+        {"entry_id": each.id, "state": EntryState.FINALIST.value, "award_id": None, "reason": ""} for each in entries
+    ]
+    decision = Decision(
+        stage_id=stage.id,
+        state=DecisionState.ANNOUNCED,
+        outcomes=outcomes,
+        result={},
+        advice={},
+        reason="모두 발표를 듣기로 함",
+        proposed_at=now,
+        decided_by=members[-1].person_id,
+        decided_at=now,
+        announced_at=now,
+    )
+    session.add(decision)
+    for each in entries:
+        each.state = EntryState.FINALIST
+    session.flush()
 
 
 def _announced(session: Session, challenge: Challenge, row: Decision, letter: Feedback, now: datetime) -> None:

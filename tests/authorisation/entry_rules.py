@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from tests.authorisation.challenge_rules import ADMINS, HIDDEN, IN, NOT_NOW, REFUSED, M, announced
-from tests.authorisation.moments import AUTHORS, EVERYBODY, SHOWN_TO_ALL, TRAINERS, Viewer
+from tests.authorisation.moments import AUTHORS, EVERYBODY, SHOWN_TO_ALL, TRAINERS, UNDER_REVIEW, Viewer
 from tests.authorisation.rules import ALWAYS, Asked, Outcome, Rule, Sent, by, everybody, form, later, with_ids
 from tests.web.routes import Address
 
 V = Viewer
-# Until the results are announced a draft may be written on, handed in only in time.
-DECIDED = frozenset({M.PUBLISHED})
-UNDECIDED = frozenset({M.OPEN, M.CLOSED, M.REVIEWING})
+# Until something is announced of it a draft may be written on, handed in only in time.
+DECIDED = frozenset({M.PRESENTING, M.PUBLISHED})
+UNDECIDED = UNDER_REVIEW | {M.OPEN, M.CLOSED}
 ADMIN = frozenset({V.ADMIN})
 
 authors = by((AUTHORS, ALWAYS, IN), rest=HIDDEN)
@@ -62,7 +62,7 @@ RULES = {
     Address("POST", "/entries/{entry_id}/files/{attachment_id}/remove"): Asked(in_time),
     Address("GET", "/challenges/{challenge_id}/entries"): Asked(by((ADMINS, ALWAYS, IN), rest=REFUSED)),
     Address("POST", "/entries/{entry_id}/rule-out"): Asked(
-        an_admin_at(UNDECIDED, in_own=REFUSED), form(state="ineligible", reason="까닭")
+        an_admin_at(UNDECIDED - DECIDED, in_own=REFUSED), form(state="ineligible", reason="까닭")
     ),
     Address("POST", "/entries/{entry_id}/look"): Asked(an_admin),
     Address("POST", "/challenges/{challenge_id}/late"): Asked(

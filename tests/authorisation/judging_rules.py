@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from tests.authorisation.challenge_rules import ADMINS, HIDDEN, IN, NOT_NOW, REFUSED, M, admins
 from tests.authorisation.entry_rules import ADMIN, an_admin, an_admin_at
-from tests.authorisation.moments import JUDGING_OVER, MEMBERS, Viewer
+from tests.authorisation.moments import JUDGING_OVER, MEMBERS, UNDER_REVIEW, Viewer
 from tests.authorisation.rules import ALWAYS, Asked, by, form, with_ids
 from tests.web.routes import Address
 
 V = Viewer
-DECLARING = frozenset({M.CLOSED, M.REVIEWING, M.DECIDING, M.DECIDED})
+DECLARING = UNDER_REVIEW | {M.CLOSED, M.DECIDING, M.DECIDED}
 UNOPENED = frozenset({M.DRAFT, M.ANNOUNCED, M.OPEN, M.CLOSED})
-UNCLOSED = UNOPENED | {M.REVIEWING}
+UNCLOSED = UNOPENED | UNDER_REVIEW
 BEGUN = ALWAYS - UNOPENED
 JUDGE = frozenset({V.JUDGE})
 # Who may hear of the judging of the entry once all reviews are in, and who before.
@@ -20,7 +20,7 @@ FREE = MEMBERS - {V.KEPT_AWAY, V.ADMIN_KEPT_AWAY}
 
 of_the_committee = by((MEMBERS - ADMINS, {M.DRAFT}, HIDDEN), (MEMBERS, ALWAYS, IN), rest=HIDDEN)
 reading = by((JUDGE, BEGUN, IN), rest=HIDDEN)
-writing = by((JUDGE, {M.REVIEWING}, IN), (JUDGE, BEGUN, NOT_NOW), rest=HIDDEN)
+writing = by((JUDGE, UNDER_REVIEW, IN), (JUDGE, BEGUN, NOT_NOW), rest=HIDDEN)
 hidden = by(rest=HIDDEN)
 hearing = by(
     (PLEDGED, JUDGING_OVER, IN),
@@ -30,7 +30,7 @@ hearing = by(
 )
 talking = by(
     (PLEDGED | ADMIN, {M.DECIDING, M.DECIDED}, IN),
-    ({V.CHAIR} | ADMIN, {M.REVIEWING}, IN),
+    ({V.CHAIR} | ADMIN, UNDER_REVIEW, IN),
     (PLEDGED | ADMIN, JUDGING_OVER, NOT_NOW),
     ({V.CHAIR} | ADMIN, BEGUN, NOT_NOW),
     rest=HIDDEN,
@@ -52,15 +52,15 @@ RULES = {
     Address("POST", "/assignments/{assignment_id}"): Asked(writing, form(revision="1", to_committee="새 말")),
     Address("POST", "/assignments/{assignment_id}/draft"): Asked(writing, form(revision="1", to_committee="새 말")),
     Address("POST", "/assignments/{assignment_id}/hand-back"): Asked(writing, form(how="decline", reason="사유")),
-    # The stage is blind: the file itself only once the names are known to all.
+    # Of a blind stage the file itself only once the names are known to all.
     Address("GET", "/assignments/{assignment_id}/files/{attachment_id}"): Asked(
-        by((JUDGE, {M.VERIFICATION, M.PUBLISHED}, IN), rest=HIDDEN)
+        by((JUDGE, {M.PRESENTING, M.VERIFICATION, M.PUBLISHED}, IN), rest=HIDDEN)
     ),
     Address("GET", "/assignments/{assignment_id}/files/{attachment_id}/pages/{n}"): Asked(reading),
     Address("GET", "/entries/{entry_id}/discussion/{stage_id}"): Asked(hearing),
     Address("POST", "/entries/{entry_id}/discussion/{stage_id}"): Asked(talking, form(text="의견")),
     Address("POST", "/remarks/{remark_id}/take-back"): Asked(
-        by(({V.CHAIR}, {M.REVIEWING, M.DECIDING, M.DECIDED}, IN), ({V.CHAIR}, ALWAYS, NOT_NOW), rest=HIDDEN)
+        by(({V.CHAIR}, UNDER_REVIEW | {M.DECIDING, M.DECIDED}, IN), ({V.CHAIR}, ALWAYS, NOT_NOW), rest=HIDDEN)
     ),
     Address("GET", "/challenges/{challenge_id}/assignments"): Asked(admins),
     Address("GET", "/challenges/{challenge_id}/assignments/proposal"): Asked(admins),

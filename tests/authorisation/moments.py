@@ -8,13 +8,17 @@ from assistant.challenge.phases import Phase
 
 
 class Moment(StrEnum):
-    """The phases, and between proposing and announcing one more: decided. It was cancelled in the middle of judging."""
+    """The phases, and two more: judging a second stage, which is not blind, and decided, before it is announced.
+
+    It was cancelled in the middle of judging.
+    """
 
     DRAFT = "draft"
     ANNOUNCED = "announced"
     OPEN = "open"
     CLOSED = "closed"
     REVIEWING = "reviewing"
+    PRESENTING = "reviewing finalists"
     DECIDING = "deciding"
     DECIDED = "decided"
     VERIFICATION = "verification"
@@ -24,7 +28,10 @@ class Moment(StrEnum):
     @property
     def phase(self) -> Phase:
         """The phase it belongs to."""
-        return Phase.DECIDING if self is Moment.DECIDED else Phase(self.value)
+        return _BETWEEN.get(self) or Phase(self.value)
+
+
+_BETWEEN = {Moment.PRESENTING: Phase.REVIEWING, Moment.DECIDED: Phase.DECIDING}
 
 
 class Viewer(StrEnum):
@@ -48,6 +55,7 @@ class Viewer(StrEnum):
 
 V, M = Viewer, Moment
 BEFORE_ENTRIES = frozenset({M.DRAFT, M.ANNOUNCED})
+UNDER_REVIEW = frozenset({M.REVIEWING, M.PRESENTING})
 WITH_DECISION = frozenset({M.DECIDING, M.DECIDED, M.VERIFICATION, M.PUBLISHED})
 JUDGING_OVER = WITH_DECISION
 SHOWN_TO_ALL = frozenset({M.VERIFICATION, M.PUBLISHED})

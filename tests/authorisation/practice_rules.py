@@ -57,7 +57,6 @@ RULES = {
     ),
     # Taken down twice is once.
     Address("POST", "/practices/{practice_id}/retire"): Asked(trainers, form(reason="낡음")),
-    # A practice with a file, and a channel that is told, are tests/web/test_practices.py's.
     Address("GET", "/practices/{practice_id}/files/{file_id}"): Asked(seeing),
     Address("POST", "/practices/digest/{digest_id}/off"): Asked(admins),
 }

@@ -16,6 +16,7 @@ from tests.authorisation.marks import INSIDE, JUDGING, NAMES, TITLE
 from tests.authorisation.moments import ADMINS, AUTHORS, INTERESTED, MEMBERS, SHOWN_TO_ALL, Moment, Viewer
 from tests.authorisation.rules import filled
 from tests.authorisation.test_routes import GROUPS
+from tests.authorisation.world import SCREENERS
 
 # Proposed or decided, the same words are there to be found.
 WITH_ENTRIES = [each for each in Moment if each not in (Moment.DRAFT, Moment.ANNOUNCED, Moment.DECIDING)]
@@ -46,7 +47,7 @@ def test_nobody_reads_what_must_leave_no_trace(world_at: Lay, moment: Moment) ->
     read = {viewer: dict(_opened(world, viewer, moment)) for viewer in Viewer if viewer is not Viewer.NOBODY}
     found = [*_of_the_judging(read, moment)]
     if moment not in SHOWN_TO_ALL:
-        found += [*_of_an_entry_in_conflict(read), *_of_the_authors(read)]
+        found += [*_of_an_entry_in_conflict(read), *_of_the_authors(read, moment)]
     assert not found, "\n" + "\n".join(found)
     seen = "\n".join(text for viewer in READERS for text in read[viewer].values())
     assert [what for what in FOUND.get(moment, ()) if JUDGING[what] not in seen] == []
@@ -72,9 +73,10 @@ def _of_an_entry_in_conflict(read: Read) -> Iterator[str]:
             yield from (f"{viewer}: {word} in {where}" for word in (TITLE, INSIDE) if word in text)
 
 
-def _of_the_authors(read: Read) -> Iterator[str]:
+def _of_the_authors(read: Read, moment: Moment) -> Iterator[str]:
     """Tell of who wrote the entry before those who judge it blind, and everybody else."""
-    for viewer in (*sorted(MEMBERS - ADMINS), Viewer.ELSEWHERE, Viewer.STAFF, Viewer.TRAINER):
+    told = SCREENERS if moment is Moment.PRESENTING else ()
+    for viewer in (*sorted(MEMBERS - ADMINS - set(told)), Viewer.ELSEWHERE, Viewer.STAFF, Viewer.TRAINER):
         for where, text in read[viewer].items():
             yield from (f"{viewer}: {word} in {where}" for word in NAMES if word in text)
 

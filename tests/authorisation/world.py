@@ -15,11 +15,12 @@ from assistant.challenge.phases import Phase
 from assistant.files import Files
 from assistant.people.models import Person, Role
 from assistant.people.roles import actor
-from tests.authorisation.decision_world import decided
+from tests.authorisation.decision_world import decided, screened
 from tests.authorisation.marks import INSIDE, JUDGING, NAMES, OTHER_TITLE, TITLE
 from tests.authorisation.moments import BEFORE_ENTRIES, WITH_DECISION, Moment, Viewer
 from tests.challenge import builders
 
+SCREENERS = (Viewer.JUDGE, Viewer.OTHER_JUDGE, Viewer.CHAIR)
 PICTURE = b"\x89PNG\r\n\x1a\n0"
 
 
@@ -44,14 +45,15 @@ def furnish(session: Session, moment: Moment, files: Files) -> Ids:
     challenge = builders.challenge(
         session,
         phase=phase,
-        stages=1,
+        stages=2 if moment is Moment.PRESENTING else 1,
+        stage=2 if moment is Moment.PRESENTING else 1,
         now=now,
         publish_files=True,
         least_reviews=2,
         department_conflicts=False,
         announce_channel="",
     )
-    stage = challenge.stages[0]
+    stage = challenge.stages[-1]
     members = _committee(session, challenge, people, now)
     objects: dict[str, int] = {
         "challenge_id": challenge.id,
@@ -138,7 +140,7 @@ def _judged(
     now: datetime,
     moment: Moment,
 ) -> dict[str, int]:
-    stage = challenge.stages[0]
+    stage = challenge.stages[-1]
     team = (people[Viewer.TEAM], people[Viewer.ADMIN_AUTHOR])
     entry = builders.entry(
         session, challenge, people[Viewer.LEAD], submitted=False, team=team, now=now, title=TITLE, problem=INSIDE
@@ -174,6 +176,8 @@ def _judged(
         "revision": entry.revision,
         "other_reviewer": members[Viewer.OTHER_JUDGE].id,
     }
+    if moment is Moment.PRESENTING:
+        screened(session, challenge, [entry, *others], [members[viewer] for viewer in SCREENERS], now)
     found["assignment_id"] = _reviews(session, stage, entry, others, members, now, moment)
     if stage.opened_at is not None:
         said = Remark(

@@ -4,6 +4,7 @@ import contextlib
 import gc
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from assistant.database import connect
 from assistant.knowledge.vectors import VectorStore
 from assistant.language.embedded_model import EmbeddedModel
 from tests.sample_files import printed
-from tests.servers.forking import unmeasured
+from tests.servers.forking import Forked
 from tests.servers.running import serving, until
 
 PAGES = 150
@@ -71,25 +72,17 @@ def test_the_living_process_takes_over_from_the_one_that_was_killed(
 
 
 @contextlib.contextmanager
-def working(home: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    with (home / "worker.txt").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "assistant", "work"],
-            env={
-                **unmeasured(os.environ),
-                **environment,
-                "ASSISTANT_HOME": str(home),
-                "ASSISTANT_KNOWLEDGE_FOLDER": str(home / "material"),
-            },
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            until(lambda: "시작했습니다" in (home / "worker.txt").read_text(encoding="utf-8"), what="the worker")
-            yield process
-        finally:
-            process.terminate()
-            process.wait(30)
+def working(home: Path, environment: dict[str, str]) -> Iterator[Forked]:
+    log = home / "worker.txt"
+    given = {**os.environ, **environment, "ASSISTANT_HOME": str(home)}
+    process = Forked(["work"], environment=given | {"ASSISTANT_KNOWLEDGE_FOLDER": str(home / "material")}, log=log)
+    try:
+        until(lambda: log.exists() and "시작했습니다" in log.read_text(encoding="utf-8"), what="the worker")
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.wait(30)
 
 
 def _answers(port: int) -> bool:

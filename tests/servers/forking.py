@@ -19,15 +19,17 @@ _PROCESSES.set_forkserver_preload(["assistant.__main__", "chromadb", "assistant.
 
 
 class Forked:
-    """As much of `subprocess.Popen` as a test needs of a process that serves."""
+    """As much of `subprocess.Popen` as a test needs; what it says goes to the log, its errors elsewhere if asked for."""
 
-    def __init__(self, arguments: Sequence[str], *, environment: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, arguments: Sequence[str], *, environment: Mapping[str, str], log: Path, errors: Path | None = None
+    ) -> None:
         with _unmeasured():
             # Of the parent's only its first start counts: the process that has read the modules.
             forkserver.ensure_running()
         # A daemon ends with the test run, should a test forget it.
         self._process = _PROCESSES.Process(
-            target=_become, args=(list(arguments), dict(environment), str(log)), daemon=True
+            target=_become, args=(list(arguments), dict(environment), log, errors or log), daemon=True
         )
         self._process.start()
         assert self._process.pid is not None
@@ -67,11 +69,10 @@ def _unmeasured() -> Iterator[None]:
         os.environ.update(taken)
 
 
-def _become(arguments: list[str], environment: dict[str, str], log: str) -> None:
-    """Go on as `assistant` with these arguments, in this environment, writing to this log."""
-    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    for stream in (1, 2):
-        os.dup2(file, stream)
+def _become(arguments: list[str], environment: dict[str, str], log: Path, errors: Path) -> None:
+    """Go on as `assistant` with these arguments, in this environment, writing to these files."""
+    for stream, path in ((1, log), (2, errors)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND), stream)
     os.environ.clear()
     os.environ.update(unmeasured(environment))
     sys.argv = ["assistant", *arguments]

@@ -8,9 +8,11 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -86,6 +88,24 @@ class Server:
                 return client
         client.close()
         return None
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a command left: its exit code, what it said, and its errors."""
+
+    code: int
+    said: str
+    errors: str
+
+
+def command(home: Path, *arguments: str, **environment: str) -> Finished:
+    """Run a command of the assistant to its end."""
+    with tempfile.TemporaryDirectory() as kept:
+        said, errors = Path(kept, "said"), Path(kept, "errors")
+        given = {**os.environ, "ASSISTANT_HOME": str(home), **_on_nothing(home), **environment}
+        code = Forked(arguments, environment=given, log=said, errors=errors).wait(120)
+        return Finished(code, said.read_text(encoding="utf-8"), errors.read_text(encoding="utf-8"))
 
 
 def _executed(arguments: Sequence[str], *, environment: Mapping[str, str], log: Path) -> Process:

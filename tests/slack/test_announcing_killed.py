@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from os import environ
 from pathlib import Path
 
 import httpx
 
-from tests.servers.running import until
+from tests.servers.running import command, until
 from tests.slack.office import Office, office
 
 TITLE = "2026 생성형 AI 챌린지"
@@ -44,11 +41,9 @@ def told(at_work: Office) -> int:
 
 
 def administrator(at_work: Office) -> httpx.Client:
-    command = [sys.executable, "-m", "assistant", "sign-in-link", "boss@example.go.kr", "--role", "admin"]
-    given = environ | {**at_work.given, "ASSISTANT_HOME": str(at_work.home)}
-    made = subprocess.run(command, env=given, capture_output=True, text=True, check=False)
-    assert made.returncode == 0, made.stderr
-    return at_work.browser(made.stdout.strip())
+    made = command(at_work.home, "sign-in-link", "boss@example.go.kr", "--role", "admin", **at_work.given)
+    assert made.code == 0, made.errors
+    return at_work.browser(made.said.strip())
 
 
 def drawn_up(at_work: Office, browser: httpx.Client, channel: str) -> None:
