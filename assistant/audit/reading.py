@@ -14,3 +14,9 @@ def list_about(session: Session, subjects: Collection[str], *, most: int = 500) 
     """Return what was done to some things, the newest first."""
     about = select(Record).where(Record.subject.in_(subjects))
     return session.scalars(about.order_by(Record.id.desc()).limit(most)).all()
+
+
+def list_done(session: Session, actions: Collection[str], subjects: Collection[str]) -> Sequence[Record]:
+    """Return what of some kinds was done to some things, the newest first."""
+    done = select(Record).where(Record.subject.in_(subjects), Record.action.in_(actions))
+    return session.scalars(done.order_by(Record.id.desc())).all()

@@ -3,6 +3,9 @@
 y_ij = μ + q_i + b_j + e_ij with Σq = Σb = 0, by least squares with a tiny ridge. σ² = Σe² / (N − E − J + 1), the
 covariance of q is σ² (XᵀX + λ·1)⁻¹. It assumes that a severe reviewer is as severe with everybody, so it advises and
 never decides.
+
+How sure it is, is counted in draws. They are sums of whole numbers (`_whole`), which come out the same however many
+threads add them up and in whatever order, so that two machines show the same ranks of one stage.
 """
 
 from __future__ import annotations
@@ -24,7 +27,9 @@ SEED = 20_260_101
 SURPRISING = 2.0
 _RIDGE = 1e-9
 _SAME = 1e-7
-_SHUFFLE = 1e-4
+# Draws are counted in these parts of a point, and of a standard deviation; sums of 300 products stay below 2^53.
+_POINT, _DEVIATION = 2.0**18, 2.0**12
+_SHUFFLED = 2**12
 _LOW, _HIGH = 5, 95
 BAND = (0.10, 0.90)
 
@@ -83,7 +88,10 @@ class Advice:
 
 @dataclass(frozen=True)
 class _Fit:
-    """What least squares says: by entry and by reviewer in their order, and the inverse's block of quality."""
+    """What least squares says: by entry and by reviewer in their order, and the inverse's block of quality.
+
+    `factor` times its transpose is that block.
+    """
 
     entries: tuple[int, ...]
     reviewers: tuple[int, ...]
@@ -92,6 +100,7 @@ class _Fit:
     mean: float
     residuals: Matrix
     inverse: Matrix
+    factor: Matrix
 
 
 def advise(observed: Sequence[Observed], places: int) -> Advice:
@@ -111,9 +120,10 @@ def _advise(observed: tuple[Observed, ...], places: int) -> Advice:
     covariance = fit.inverse * (spread or 0.0) ** 2
     # Without a spread nothing is known of the places either: any is possible.
     unknown = (1, len(entries), min(places, len(entries)) / len(entries))
-    intervals = _intervals(quality, covariance, places) if spread is not None else [unknown] * len(entries)
-    order = sorted(range(len(entries)), key=lambda at: (-quality[at], entries[at]))
-    ranks = _ranks(quality, order)
+    intervals = _intervals(quality, fit.factor * spread, places) if spread is not None else [unknown] * len(entries)
+    steps = _whole(quality, _POINT)
+    order = sorted(range(len(entries)), key=lambda at: (-steps[at], entries[at]))
+    ranks = _ranks(steps, order)
     advised = tuple(Advised(entries[at], fit.mean + float(quality[at]), ranks[at], *intervals[at]) for at in order)
     return Advice(
         connected=True,
@@ -170,6 +180,8 @@ def _fit(observed: Sequence[Observed]) -> _Fit:
         mean=float(found[0]),
         residuals=scores - design @ found,
         inverse=to_quality @ inverse[1:cut, 1:cut] @ to_quality.T,
+        # There is one such triangle, where of eigenvectors there are many as soon as all are equally sure.
+        factor=to_quality @ np.linalg.cholesky(inverse[1:cut, 1:cut]),
     )
 
 
@@ -194,27 +206,29 @@ def _sum_to_zero(count: int) -> Matrix:
     return np.vstack([np.eye(count - 1), -np.ones((1, count - 1))]) if count > 1 else np.zeros((1, 0))
 
 
-def _ranks(quality: Matrix, order: Sequence[int]) -> dict[int, int]:
+def _ranks(steps: Matrix, order: Sequence[int]) -> dict[int, int]:
     """Return the ranks by position; what differs by no more than the rounding of the machine shares its rank."""
     ranks: dict[int, int] = {}
     for place, at in enumerate(order, 1):
-        same = place > 1 and quality[order[place - 2]] - quality[at] <= _SAME
+        same = place > 1 and steps[order[place - 2]] == steps[at]
         ranks[at] = ranks[order[place - 2]] if same else place
     return ranks
 
 
-def _intervals(quality: Matrix, covariance: Matrix, places: int) -> list[tuple[int, int, float]]:
+def _intervals(quality: Matrix, spreading: Matrix, places: int) -> list[tuple[int, int, float]]:
     """Draw the true qualities and count: lowest and highest rank of the middle 90 %, and the share within the places.
 
     What is drawn equal is put in the order of a fixed shuffle, not of its ids.
     """
     count = len(quality)
     generator = np.random.default_rng(SEED)
-    values, vectors = np.linalg.eigh(covariance)
-    spreading = (vectors * np.sqrt(np.maximum(values, 0))).T.astype(np.float32)
-    drawn = generator.standard_normal((DRAWS, count), dtype=np.float32) @ spreading + quality.astype(np.float32)
-    drawn += generator.uniform(-_SHUFFLE, _SHUFFLE, size=drawn.shape).astype(np.float32)
-    best_first = np.argsort(-drawn, axis=1)
+    luck = _whole(generator.standard_normal((DRAWS, spreading.shape[1]), dtype=np.float32), _DEVIATION)
+    parts = luck @ _whole(spreading, _POINT).T + _whole(quality, _POINT) * _DEVIATION
+    # One number says how good, then the shuffle, then who: no two are the same, and so all ways of sorting agree.
+    digits = count.bit_length()
+    drawn = np.rint(parts / _DEVIATION).astype(np.int64) * _SHUFFLED
+    drawn += generator.integers(_SHUFFLED, size=drawn.shape, dtype=np.int64)
+    best_first = np.sort(-(drawn << digits) + np.arange(count), axis=1) & ((1 << digits) - 1)
     # How often each entry came out at each rank: one row a rank.
     often = np.bincount((np.arange(count) * count + best_first).ravel(), minlength=count * count).reshape(count, count)
     share = np.cumsum(often, axis=0) / DRAWS
@@ -222,6 +236,11 @@ def _intervals(quality: Matrix, covariance: Matrix, places: int) -> list[tuple[i
     high = np.argmax(share >= _HIGH / 100 - _SAME, axis=0) + 1
     among = share[min(places, count) - 1] if places > 0 else np.zeros(count)
     return [(int(low[at]), int(high[at]), float(among[at])) for at in range(count)]
+
+
+def _whole(numbers: npt.NDArray[np.floating], parts: float) -> Matrix:
+    """Return numbers in so many parts of one, without what the machine's rounding may have done behind that."""
+    return np.rint(numbers.astype(np.float64) * parts)
 
 
 def is_connected(observed: Sequence[Observed]) -> bool:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.challenge.models.entries import Attachment, Author, Entry
+from assistant.people.blotting import blot, words_of_department, words_of_name
 from assistant.people.models import Person
 
-BLOT = "○○○"
-# Two syllables may be an ordinary word ("하나", "이나"); a full name or a department has more.
-_SHORTEST = 3
+__all__ = ["authors", "blot", "file_name", "telltales"]
 
 
 def telltales(session: Session, entry_ids: Sequence[int]) -> dict[int, frozenset[str]]:
@@ -27,10 +24,8 @@ def telltales(session: Session, entry_ids: Sequence[int]) -> dict[int, frozenset
     )
     words: dict[int, set[str]] = {entry_id: set() for entry_id in entry_ids}
     for entry_id, name, department, email in rows:
-        words[entry_id] |= {name, *name.split(), department, email, email.partition("@")[0]}
-    return {
-        entry_id: frozenset(word for word in each if len(word.strip()) >= _SHORTEST) for entry_id, each in words.items()
-    }
+        words[entry_id] |= words_of_name(name, email) | words_of_department(department)
+    return {entry_id: frozenset(each) for entry_id, each in words.items()}
 
 
 def authors(session: Session, entry: Entry) -> Sequence[tuple[str, str]]:
@@ -42,16 +37,6 @@ def authors(session: Session, entry: Entry) -> Sequence[tuple[str, str]]:
         .order_by(Author.position)
     )
     return [(name, department) for name, department in rows]
-
-
-def blot(text: str, words: Collection[str]) -> str:
-    """Return the text without these words, however they are spaced or composed."""
-    composed = unicodedata.normalize("NFC", text)
-    if not words:
-        return composed
-    longest_first = sorted((unicodedata.normalize("NFC", word) for word in words), key=len, reverse=True)
-    pattern = "|".join(r"\s?".join(map(re.escape, word.replace(" ", ""))) for word in longest_first)
-    return re.sub(pattern, BLOT, composed, flags=re.IGNORECASE)
 
 
 def file_name(attachments: Sequence[Attachment], attachment: Attachment) -> str:

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from assistant.challenge import blinding, personal, previews, winning
+from assistant.challenge import blinding, crediting, personal, previews, winning
 from assistant.challenge.models.challenges import Challenge, ChallengeState
 from assistant.challenge.models.entries import Attachment, AttachmentState, Entry
 from assistant.challenge.previews import Preview
@@ -49,13 +49,17 @@ def are_shown(challenge: Challenge) -> bool:
 
 def list_shown(
     session: Session, entry_id: int, *, files: Files, who: Actor, now: datetime
-) -> tuple[Entry, Challenge, Sequence[Shown]]:
-    """Return a candidate with the files it was handed in with. Raises `NotFound` where they are not shown."""
+) -> tuple[Entry, str, Challenge, Sequence[Shown]]:
+    """Return a candidate and its title for everybody, with the files it was handed in with.
+
+    Raises `NotFound` where they are not shown.
+    """
     entry, challenge = _find(session, entry_id, who=who, now=now)
-    words = _words(session, entry)
+    words = crediting.hidden_words(session, [entry])[entry.id]
     attachments = handed_in(entry)
     return (
         entry,
+        crediting.title(entry, words),
         challenge,
         [
             Shown(each, blinding.file_name(attachments, each), _preview(entry, each, words, files=files))
@@ -84,12 +88,6 @@ def _find(session: Session, entry_id: int, *, who: Actor, now: datetime) -> tupl
     if not are_shown(challenge):
         raise NotFound(_NOT_THERE)
     return entry, challenge
-
-
-def _words(session: Session, entry: Entry) -> frozenset[str]:
-    if entry.credit is Credit.NAMED:
-        return frozenset()
-    return blinding.telltales(session, [entry.id])[entry.id]
 
 
 def _preview(entry: Entry, attachment: Attachment, words: frozenset[str], *, files: Files) -> Preview:

@@ -18,7 +18,7 @@ from assistant.challenge import detecting, keeping_away, queries, sight
 from assistant.challenge.locking import lock_judging
 from assistant.challenge.models.challenges import Challenge, Reviewer
 from assistant.challenge.models.entries import Author, Entry
-from assistant.challenge.models.judging import ConflictKind, ConflictOfInterest, ConflictSource
+from assistant.challenge.models.judging import ConflictKind, ConflictOfInterest, ConflictSource, ConflictState
 from assistant.challenge.phases import Phase, phase_of
 from assistant.errors import Conflict, NotFound
 from assistant.people.roles import OPERATOR, Actor
@@ -95,7 +95,8 @@ def declare_person(
 ) -> None:
     """Tell of a conflict with a person, whatever they have entered: in a blind stage nobody can know which entry it is.
 
-    Whether they entered anything is not said. The log keeps that it was declared.
+    Whether they entered anything is not said. The log keeps that it was declared. What keeps the reviewer away for the
+    same kind of reason already stays as it is: a change of it would tell her whose the entry is.
     """
     challenge = lock_judging(session, challenge_id)
     reviewer = queries.find_reviewer(session, challenge_id, who=who)
@@ -103,10 +104,16 @@ def declare_person(
         raise NotFound("이 챌린지의 심사위원이 아닙니다.")
     _before_results(challenge, now)
     said = keeping_away.clean_reason(reason)
+    kept_away = select(ConflictOfInterest.entry_id).where(
+        ConflictOfInterest.reviewer_id == reviewer.id,
+        ConflictOfInterest.kind == kind,
+        ConflictOfInterest.state != ConflictState.DISMISSED,
+    )
     theirs = (
         select(Entry.id)
         .join(Author)
         .where(Entry.challenge_id == challenge_id, Author.person_id == person_id, Entry.state.in_(sight.JUDGED))
+        .where(Entry.id.not_in(kept_away))
     )
     for entry_id in session.scalars(theirs).all():
         keeping_away.add(session, entry_id, reviewer.id, kind, ConflictSource.DECLARED, said, who=who, now=now)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from assistant.audit import recording
-from assistant.challenge import announcing, chairing, feedback, moving_on, outcome, queries, sight, telling
+from assistant.challenge import announcing, chairing, crediting, feedback, moving_on, outcome, queries, sight, telling
 from assistant.challenge.models.challenges import AwardLine, Stage
 from assistant.challenge.models.deciding import Decision, DecisionState, Second
 from assistant.challenge.models.entries import Entry, EntryState
@@ -21,6 +21,8 @@ from assistant.notifications import telling as notifications
 from assistant.people.models import Role
 from assistant.people.roles import Actor, require
 
+# Notices of public contests rank awards and not who gets the same one; a list in order of rank would do just that.
+EQUALS = "같은 상을 받은 작품끼리는 접수번호 순서로 적었으며, 순위가 아닙니다."
 # Until then an award may be taken back, as the guideline for public contests has it.
 REVOCABLE = timedelta(days=5 * 365)
 
@@ -115,7 +117,7 @@ def announce(session: Session, decision_id: int, *, who: Actor, now: datetime) -
         challenge,
         key=f"announced:{stage.id}",
         title=f"{challenge.title} {'결과' if is_last(stage) else stage.name + ' 결과'}",
-        text=announcement(stage, [entries[each["entry_id"]] for each in row.outcomes]),
+        text=announcement(session, stage, [entries[each["entry_id"]] for each in row.outcomes]),
         now=now,
     )
     recording.record(session, "decision.announce", f"decision:{row.id}", who=who, now=now)
@@ -132,16 +134,25 @@ def publish(session: Session, challenge_id: int, *, who: Actor, now: datetime) -
     return announce(session, row.id, who=who, now=now)
 
 
-def announcement(stage: Stage, entries: Sequence[Entry]) -> str:
-    """Return what the channel is told: who goes on or wins, by title and field, without a score."""
+def announcement(session: Session, stage: Stage, entries: Sequence[Entry]) -> str:
+    """Return what the channel is told: who goes on or wins, without a score or a rank among equals.
+
+    Titles are as everybody may read them.
+    """
+    hidden = crediting.hidden_words(session, entries)
+    titles = [(each, crediting.title(each, hidden[each.id])) for each in sorted(entries, key=_number)]
     if not is_last(stage):
-        names = [_title(each) for each in entries if EntryState.FINALIST in (each.state, each.pending_state)]
-        return f"{stage.name} 통과작은 {len(names)}편입니다.\n" + "\n".join(f"• {name}" for name in names)
-    lines = []
+        names = [title for each, title in titles if EntryState.FINALIST in (each.state, each.pending_state)]
+        order = ["접수번호 순서로 적었으며, 순위가 아닙니다."] if len(names) > 1 else []
+        return "\n".join([f"{stage.name} 통과작은 {len(names)}편입니다.", *(f"• {name}" for name in names), *order])
+    lines, shared = [], False
     for line in stage.challenge.award_lines:
-        won = [each for each in entries if line.id in (each.award_id, each.pending_award_id)]
-        lines += [f"• {line.name}: {_title(each)}" for each in won]
-    return "수상작을 알려 드립니다. 축하합니다!\n" + "\n".join(lines) if lines else "이번에는 수상작이 없습니다."
+        won = [title for each, title in titles if line.id in (each.award_id, each.pending_award_id)]
+        lines += [f"• {line.name}: {title}" for title in won]
+        shared = shared or len(won) > 1
+    if not lines:
+        return "이번에는 수상작이 없습니다."
+    return "\n".join(["수상작을 알려 드립니다. 축하합니다!", *lines, *([EQUALS] if shared else [])])
 
 
 def revoke(session: Session, entry_id: int, *, reason: str, who: Actor, now: datetime) -> Entry:
@@ -191,6 +202,10 @@ def _find(session: Session, decision_id: int, *, who: Actor, now: datetime) -> t
     announcing.lock(session, stage.challenge_id)
     session.refresh(row, with_for_update=True)
     return row, seen
+
+
+def _number(entry: Entry) -> str:
+    return entry.number or ""
 
 
 def _title(entry: Entry) -> str:

@@ -95,14 +95,15 @@ def release(session: Session, stage: Stage, *, now: datetime) -> None:
     session.flush()
 
 
-def for_authors(session: Session, entry_id: int, *, who: Actor) -> Sequence[Feedback]:
-    """Return what was released, to the authors. Raises `NotFound`."""
-    entering.find_authored(session, entry_id, who=who)
-    return session.scalars(
+def for_authors(session: Session, entry_id: int, *, who: Actor) -> tuple[Entry, Sequence[Feedback]]:
+    """Return an entry and what was released of it, to its authors. Raises `NotFound`."""
+    entry = entering.find_authored(session, entry_id, who=who)
+    released = (
         select(Feedback)
         .where(Feedback.entry_id == entry_id, Feedback.released_at.is_not(None))
         .order_by(Feedback.stage_id)
-    ).all()
+    )
+    return entry, session.scalars(released).all()
 
 
 def entry_of(session: Session, feedback_id: int, *, who: Actor) -> int:

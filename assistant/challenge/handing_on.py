@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assistant.audit import recording
 from assistant.challenge import content as content_
-from assistant.challenge import winning
+from assistant.challenge import crediting, winning
 from assistant.challenge.models.challenges import AwardLine
 from assistant.challenge.models.entries import EntryState
 from assistant.errors import Conflict
@@ -16,7 +16,7 @@ from assistant.people.models import Person, Role
 from assistant.people.roles import Actor, require
 from assistant.practices import drafting
 from assistant.practices.content import Content
-from assistant.practices.models import Origin
+from assistant.practices.models import Credit, Origin
 
 
 def hand_on(session: Session, entry_id: int, *, who: Actor, now: datetime) -> int:
@@ -30,7 +30,8 @@ def hand_on(session: Session, entry_id: int, *, who: Actor, now: datetime) -> in
         raise Conflict("발표한 수상작만 우수사례로 만들 수 있습니다.")
     if not entry.may_share:
         raise Conflict("출품한 사람이 공유에 동의하지 않았습니다. 먼저 출품한 사람과 상의해 주세요.")
-    said = content_.read(entry.current.content)
+    # Made anonymous before anybody edits it: what is not in the draft is not forgotten there.
+    said = content_.read(crediting.content(entry, crediting.hidden_words(session, [entry])[entry.id]))
     line = session.get_one(AwardLine, entry.award_id)
     authors = [each.person_id for each in entry.authors]
     lead = session.get_one(Person, authors[0])
@@ -50,7 +51,7 @@ def hand_on(session: Session, entry_id: int, *, who: Actor, now: datetime) -> in
             steps=said.repeat,
         ),
         field=said.field,
-        department=lead.department,
+        department="" if entry.credit is Credit.ANONYMOUS else lead.department,
         award=f"{challenge.opens_at.year} {line.name}",
         credit=entry.credit,
         authors=authors,

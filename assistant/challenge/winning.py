@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from assistant.challenge import sight
+from assistant.challenge import crediting, sight
 from assistant.challenge.models.challenges import AwardLine, Challenge
 from assistant.challenge.models.deciding import Decision, DecisionState
 from assistant.challenge.models.entries import Author, Entry
@@ -20,12 +21,13 @@ from assistant.challenge.scoring import rounded
 from assistant.errors import NotFound
 from assistant.people.models import Person
 from assistant.people.roles import Actor
-from assistant.practices.models import Credit
 
 
 @dataclass(frozen=True)
 class Winner:
-    """An entry that wins or may win; `authors` as they want to be named, "" when they do not.
+    """An entry that wins or may win, with title and content as everybody may read them.
+
+    `authors` are named as they want to be, "" when they do not.
 
     `score` is None unless the notice says that scores are published, and before they are.
     """
@@ -33,12 +35,17 @@ class Winner:
     entry: Entry
     award: str
     authors: str
+    title: str
+    content: Mapping[str, Any]
     score: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Board:
-    """The winners, the highest award first; `are_candidates` until they are published."""
+    """The winners, the highest award first; `are_candidates` until they are published.
+
+    Those of one award are equals: they stand by their numbers (`deciding.EQUALS`).
+    """
 
     challenge: Challenge
     are_candidates: bool
@@ -60,7 +67,18 @@ def board(session: Session, challenge_id: int, *, who: Actor, now: datetime) -> 
     shown = [each for each in entries if sight.shows_winner(seen, each)]
     people = _people(session, shown)
     scores = _scores(session, seen.challenge) if seen.phase is Phase.PUBLISHED else {}
-    winners = [Winner(each, _line(each, lines).name, _authors(each, people), scores.get(each.id)) for each in shown]
+    hidden = crediting.hidden_words(session, shown)
+    winners = [
+        Winner(
+            entry=each,
+            award=_line(each, lines).name,
+            authors=crediting.authors(each, people),
+            title=crediting.title(each, hidden[each.id]),
+            content=crediting.content(each, hidden[each.id]),
+            score=scores.get(each.id),
+        )
+        for each in shown
+    ]
     winners.sort(key=lambda each: (_line(each.entry, lines).position, each.entry.number or ""))
     return Board(seen.challenge, seen.phase is Phase.VERIFICATION, winners)
 
@@ -96,13 +114,3 @@ def _line(entry: Entry, lines: dict[int, AwardLine]) -> AwardLine:
 def _people(session: Session, entries: Sequence[Entry]) -> dict[int, Person]:
     ids = select(Author.person_id).where(Author.entry_id.in_([each.id for each in entries]))
     return {each.id: each for each in session.scalars(select(Person).where(Person.id.in_(ids)))}
-
-
-def _authors(entry: Entry, people: dict[int, Person]) -> str:
-    authors = [people[each.person_id] for each in entry.authors]
-    if entry.credit is Credit.ANONYMOUS:
-        return ""
-    departments = list(dict.fromkeys(each.department for each in authors if each.department))
-    if entry.credit is Credit.DEPARTMENT:
-        return ", ".join(departments)
-    return ", ".join(f"{each.name}({each.department})" if each.department else each.name for each in authors)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from assistant.knowledge import korean
@@ -19,7 +19,7 @@ from assistant.people.roles import Actor, may
 from assistant.practices import content as content_
 from assistant.practices import seeing, using
 from assistant.practices.content import Content
-from assistant.practices.models import Consent, Origin, Practice, PracticeState, PracticeVersion
+from assistant.practices.models import Consent, Credit, Origin, Practice, PracticeState, PracticeVersion
 from assistant.practices.using import Totals
 
 PAGE = 24
@@ -149,7 +149,8 @@ _ROWS = (
     select(
         Practice.id,
         Practice.field,
-        Practice.department,
+        # Who is not to be named is not found by their department either (`crediting`).
+        case((Practice.credit == Credit.ANONYMOUS, ""), else_=Practice.department),
         Practice.award,
         Practice.origin,
         Practice.state,

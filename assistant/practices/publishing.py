@@ -13,9 +13,10 @@ from assistant.errors import Conflict, Invalid
 from assistant.files import Files
 from assistant.knowledge import documents, korean
 from assistant.knowledge.models import Document
+from assistant.people import blotting
 from assistant.people.models import Person, Role
 from assistant.people.roles import OPERATOR, Actor, require
-from assistant.practices import as_document, attaching, checking, seeing, telling
+from assistant.practices import as_document, attaching, checking, crediting, seeing, telling
 from assistant.practices import content as content_
 from assistant.practices.content import Content
 from assistant.practices.models import ConsentState, Origin, Practice, PracticeState, PracticeVersion
@@ -70,12 +71,14 @@ def publish(
 
 
 def name_again(session: Session, practice: Practice, *, files: Files, now: datetime, max_mb: int) -> None:
-    """Have the document of a published practice name its makers as they are to be named now; the rights were asked.
+    """Have a practice and its document name the makers as they are to be named now; the rights were asked.
 
-    Its text stays the one that was published; where nothing is different no version is added.
+    Names that may not be told any more are taken out of every version (`crediting`); else a text stays as it was
+    published. Where nothing is different the document gets no version.
     """
     if practice.state in seeing.SHOWN and practice.current is not None and practice.origin is not Origin.PROVIDED:
         one_at_a_time(session, UPLOADS)
+        _take_names_out(session, practice)
         said = content_.read(practice.current.content)
         _write_document(session, practice, said, files=files, who=OPERATOR, now=now, max_mb=max_mb)
 
@@ -90,6 +93,11 @@ def hindrances(session: Session, practice: Practice) -> list[str]:
         found.append("개인정보로 보이는 곳을 지우거나 확인해 주세요.")
     elif practice.checked_at is None:
         found.append("개인정보 확인을 마쳐 주세요.")
+    if named := crediting.still_named(session, practice, said):
+        found.append(
+            f"이름을 밝히지 않기로 한 사례인데 만든 사람의 이름이나 전자우편 주소가 남아 있습니다: {', '.join(named)}. "
+            "지우거나 바꿔 적어 주세요."
+        )
     waiting = [each.person_id for each in practice.consents if each.state is not ConsentState.GIVEN]
     if waiting:
         names = session.scalars(select(Person.name).where(Person.id.in_(waiting)).order_by(Person.id)).all()
@@ -111,7 +119,7 @@ def add_version(
         number=len(practice.versions) + 1,
         title=said.title,
         content=content_.as_dict(said),
-        terms=" ".join(korean.terms(" ".join([*content_.as_dict(said).values(), practice.field]))),
+        terms=_terms(practice, said),
         note=note,
         published_by=who.person_id,
         published_at=now,
@@ -170,6 +178,22 @@ def hide_document(session: Session, practice: Practice, *, now: datetime) -> Non
     document = session.get(Document, practice.document_id) if practice.document_id is not None else None
     if document is not None and document.deleting_at is None and document.withdrawn_at is None:
         documents.withdraw(session, document.id, who=OPERATOR, now=now)
+
+
+def _take_names_out(session: Session, practice: Practice) -> None:
+    words = crediting.names_in(session, practice)
+    if not words:
+        return
+    practice.draft = crediting.blotted(practice.draft, words)
+    for each in practice.versions:
+        each.title, each.note = blotting.blot(each.title, words), blotting.blot(each.note, words)
+        each.content = crediting.blotted(each.content, words)
+        each.terms = _terms(practice, content_.read(each.content))
+    session.flush()
+
+
+def _terms(practice: Practice, said: Content) -> str:
+    return " ".join(korean.terms(" ".join([*content_.as_dict(said).values(), practice.field])))
 
 
 def _write_document(

@@ -2,7 +2,10 @@
 
 import itertools
 import math
+import os
 import random
+import subprocess
+import sys
 import warnings
 from collections.abc import Sequence
 from statistics import NormalDist, fmean
@@ -124,6 +127,47 @@ def test_the_same_seed_gives_the_same_intervals() -> None:
     assert first is not second
     assert first.entries == second.entries
     assert first.band == second.band
+
+
+def test_what_another_machine_rounds_differently_changes_no_interval() -> None:
+    # Everybody reads everything, so that all entries are equally sure and eigenvectors could be any.
+    observed = panel(60, 8)
+    noise = np.random.default_rng(3).uniform(-1e-11, 1e-11, len(observed))
+    rounded = [Observed(o.entry_id, o.reviewer_id, o.score + by) for o, by in zip(observed, noise, strict=True)]
+    one, other = advising.advise(observed, 6), advising.advise(rounded, 6)
+    assert one is not other
+    assert [_said(each) for each in one.entries] == [_said(each) for each in other.entries]
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) == 1, reason="one processor adds up in one order")
+def test_the_number_of_threads_changes_no_interval() -> None:
+    program = (
+        "from assistant.challenge import advising\n"
+        "from tests.challenge.test_advising import _said, panel\n"
+        "print([_said(each) for each in advising.advise(panel(300, 5), 9).entries])"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "OPENBLAS_NUM_THREADS": threads},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for threads in ("1", "2")
+    }
+    assert len(said) == 1
+
+
+def test_what_is_drawn_equal_is_shuffled() -> None:
+    # All agree that all are alike: nobody stands above another by their number.
+    alike = [Observed(entry, reviewer, 70.0) for entry in range(1, 5) for reviewer in range(1, 5)]
+    advice = advising.advise(alike, 1)
+    assert all(each.among_best == pytest.approx(0.25, abs=0.03) for each in advice.entries)
+
+
+def _said(advised: advising.Advised) -> tuple[int, int, int, float]:
+    return advised.entry_id, advised.lowest, advised.highest, advised.among_best
 
 
 def test_the_chances_add_up_to_the_places() -> None:

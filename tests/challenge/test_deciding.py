@@ -184,6 +184,23 @@ def test_the_last_stage_publishes_and_an_award_may_be_taken_back(session: Sessio
         deciding.revoke(session, case.entries[1].id, reason="늦음", who=case.admin, now=NOW + 6 * 366 * DAY)
 
 
+def test_those_of_one_award_are_listed_by_their_numbers_and_not_by_rank(session: Session) -> None:
+    case = judged(session, stages=1, awards=(("최우수", 1), ("우수", 3)), announce_channel="C1")
+    for number, entry in zip((6, 5, 4, 3, 2, 1), case.entries, strict=True):
+        entry.number = f"2026-10{number}"
+    announced(case)
+    told = session.scalars(select(Notification.text).where(Notification.text.startswith("수상작을"))).one()
+    assert told.splitlines()[1:] == [
+        "• 최우수: 작품 0",
+        "• 우수: 작품 3",
+        "• 우수: 작품 2",
+        "• 우수: 작품 1",
+        "같은 상을 받은 작품끼리는 접수번호 순서로 적었으며, 순위가 아닙니다.",
+    ]
+    board = winning.board(session, case.challenge.id, who=case.member, now=NOW)
+    assert [each.title for each in board.winners] == ["작품 0", "작품 3", "작품 2", "작품 1"]
+
+
 def test_candidates_are_verified_before_they_win(session: Session) -> None:
     case = judged(session, stages=1, verification_days=10)
     row = case.propose()
@@ -214,7 +231,7 @@ def test_candidates_are_verified_before_they_win(session: Session) -> None:
 def test_authors_get_the_committees_words_without_names(session: Session) -> None:
     case = judged(session, stages=1)
     author = who(case.people.staff[0])
-    assert feedback.for_authors(session, case.entries[0].id, who=author) == []
+    assert feedback.for_authors(session, case.entries[0].id, who=author) == (case.entries[0], [])
     feedback.edit(session, case.stage.id, case.entries[1].id, "다듬은 의견", who=case.chair, now=NOW)
     with pytest.raises(NotAllowed):
         feedback.edit(session, case.stage.id, case.entries[1].id, "다른 의견", who=case.member, now=NOW)
@@ -222,10 +239,10 @@ def test_authors_get_the_committees_words_without_names(session: Session) -> Non
     with pytest.raises(NotFound, match="그 단계"):
         feedback.edit(session, foreign.id, case.entries[1].id, "다른 의견", who=case.chair, now=NOW)
     announced(case)
-    (words,) = feedback.for_authors(session, case.entries[0].id, who=author)
+    _, (words,) = feedback.for_authors(session, case.entries[0].id, who=author)
     assert words.text.count("• 참가자에게 전하는 말") == 3
     assert not any(person.name in words.text for person in case.people.committee)
-    (edited,) = feedback.for_authors(session, case.entries[1].id, who=who(case.people.staff[1]))
+    _, (edited,) = feedback.for_authors(session, case.entries[1].id, who=who(case.people.staff[1]))
     assert edited.text == "다듬은 의견"
     with pytest.raises(NotFound):
         feedback.for_authors(session, case.entries[0].id, who=who(case.people.staff[1]))

@@ -12,7 +12,7 @@ from assistant.people.roles import Actor, actor
 from assistant.practices import checking, drafting, publishing
 from assistant.practices.content import Content
 from assistant.practices.models import Credit, Origin, Practice
-from tests.conftest import NOW
+from tests.conftest import NOW, World
 
 BULKY_WASTE = Content(
     title="대형폐기물 배출 문의 답변 초안",
@@ -64,10 +64,25 @@ def draft(
 def publish(
     session: Session, practice: Practice, *, who: Actor, files: Files, note: str = "", **given: object
 ) -> Practice:
-    """Have everybody agree, look the draft through and publish it."""
+    """Have everybody agree, look the draft and its files through and publish it."""
     for each in list(practice.consents):
         drafting.consent(session, practice.id, given=True, who=actor(session.get_one(Person, each.person_id)), now=NOW)
-    checking.check(session, practice.id, has_read=True, confirmed=(), revision=None, who=who, now=NOW)
+    read = [each.key for each in checking.findings(practice) if each.name == checking.FILE]
+    checking.check(session, practice.id, has_read=True, confirmed=read, revision=None, who=who, now=NOW)
     arguments = {"now": NOW, "max_mb": 1} | given
     publishing.publish(session, practice.id, note=note, files=files, who=who, **arguments)  # type: ignore[arg-type]
     return practice
+
+
+def published(world: World, **given: object) -> int:
+    trainer = world.make_person(Role.TRAINER)
+    with world.transaction() as session:
+        author = person(session, "김하늘")
+        practice = draft(session, who=trainer, authors=[author], **given)  # type: ignore[arg-type]
+        publish(session, practice, who=trainer, files=world.assistant.files)
+        return practice.id
+
+
+def person_of(world: World, name: str) -> Actor:
+    with world.assistant.database.reading() as session:
+        return actor(session.query(Person).filter_by(name=name).one())

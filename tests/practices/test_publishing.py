@@ -7,13 +7,12 @@ from assistant.errors import Conflict, Invalid, NotAllowed, NotFound
 from assistant.knowledge import passages, search
 from assistant.knowledge.models import Audience, Document
 from assistant.notifications.models import Notification
-from assistant.people.models import Person, Role
-from assistant.people.roles import Actor, actor
+from assistant.people.models import Role
 from assistant.practices import attaching, checking, drafting, publishing, seeing
 from assistant.practices.as_document import COLLECTION
-from assistant.practices.models import ConsentState, Credit, Origin, Practice, PracticeState
+from assistant.practices.models import ConsentState, Origin, Practice, PracticeState
 from tests.conftest import NOW, World
-from tests.practices.builders import draft, person, publish
+from tests.practices.builders import draft, person, person_of, publish, published
 
 LATER = NOW + timedelta(days=1)
 
@@ -30,15 +29,6 @@ def found(world: World, words: str) -> list[str]:
             limit=5,
         ).hits
         return [each.title for each in passages.sources(session, [hit.passage_id for hit in hits])]
-
-
-def published(world: World, **given: object) -> int:
-    trainer = world.make_person(Role.TRAINER)
-    with world.transaction() as session:
-        author = person(session, "김하늘")
-        practice = draft(session, who=trainer, authors=[author], **given)  # type: ignore[arg-type]
-        publish(session, practice, who=trainer, files=world.assistant.files)
-        return practice.id
 
 
 def test_a_draft_is_begun_once_for_each_source(world: World) -> None:
@@ -196,69 +186,11 @@ def test_two_who_edit_at_once_are_told(world: World) -> None:
         assert practice.draft["title"] == "가"
 
 
-@pytest.mark.parametrize(
-    ("credit", "line"),
-    [
-        (Credit.NAMED, "만든 사람: 청소행정과 김하늘"),
-        (Credit.DEPARTMENT, "만든 사람: 청소행정과\n"),
-        (Credit.ANONYMOUS, ""),
-    ],
-)
-def test_people_are_named_as_they_wish(world: World, credit: Credit, line: str) -> None:
-    practice_id = published(world, credit=credit)
-    with world.transaction() as session:
-        document = session.get_one(Document, session.get_one(Practice, practice_id).document_id)
-        text = world.assistant.files.get(document.versions[-1].sha256).decode()
-    assert line in text
-    assert ("김하늘" in text) == (credit is Credit.NAMED)
-    assert ("만든 사람" in text) == (credit is not Credit.ANONYMOUS)
-
-
-def test_a_changed_wish_reaches_what_the_assistant_cites(world: World) -> None:
-    practice_id = published(world, credit=Credit.NAMED)
-    author = person_of(world, "김하늘")
-    for credit, named in ((Credit.ANONYMOUS, False), (Credit.ANONYMOUS, False), (Credit.NAMED, True)):
-        with world.transaction() as session:
-            practice = drafting.save(session, practice_id, {"credit": credit}, revision=None, who=author, now=LATER)
-            publishing.name_again(session, practice, files=world.assistant.files, now=LATER, max_mb=1)
-        with world.assistant.database.reading() as session:
-            practice = session.get_one(Practice, practice_id)
-            document = session.get_one(Document, practice.document_id)
-            assert ("김하늘" in world.assistant.files.get(document.versions[-1].sha256).decode()) is named
-            assert len(practice.versions) == 1
-
-
-def test_who_agreed_to_be_named_less_is_asked_again_before_more_is_told(world: World) -> None:
-    trainer = world.make_person(Role.TRAINER)
-    with world.transaction() as session:
-        author, other = person(session, "김하늘"), person(session, "박구름")
-        practice = draft(session, who=trainer, authors=[author, other], credit=Credit.ANONYMOUS)
-        for each in (author, other):
-            drafting.consent(session, practice.id, given=True, who=each, now=NOW)
-
-        def said() -> list[ConsentState]:
-            return [each.state for each in practice.consents]
-
-        drafting.save(session, practice.id, {"credit": "department"}, revision=None, who=author, now=NOW)
-        # Who says it agrees by that.
-        assert said() == [ConsentState.GIVEN, ConsentState.TO_ASK]
-        drafting.consent(session, practice.id, given=True, who=other, now=NOW)
-        drafting.save(session, practice.id, {"credit": "anonymous"}, revision=None, who=trainer, now=NOW)
-        assert said() == [ConsentState.GIVEN] * 2
-        drafting.save(session, practice.id, {"credit": "named"}, revision=None, who=trainer, now=NOW)
-        assert said() == [ConsentState.TO_ASK] * 2
-
-
 def test_two_practices_have_two_titles(world: World) -> None:
     published(world)
     trainer = person_of(world, "trainer")
     with world.transaction() as session, pytest.raises(Conflict, match="같은 제목"):
         publish(session, draft(session, who=trainer), who=trainer, files=world.assistant.files)
-
-
-def person_of(world: World, name: str) -> Actor:
-    with world.assistant.database.reading() as session:
-        return actor(session.query(Person).filter_by(name=name).one())
 
 
 def test_a_file_that_is_taken_away_leaves_no_bytes_unless_another_has_them(world: World) -> None:

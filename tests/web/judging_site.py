@@ -19,6 +19,8 @@ from tests.challenge.judging_world import Judging, judging
 from tests.conftest import World
 from tests.web.conftest import Person, Site, csrf_token
 
+GOOD = (5, 4, 4, 3, 5)
+
 
 @dataclass(frozen=True)
 class Court:
@@ -51,6 +53,14 @@ class Court:
         """A form with marks in the order of the criteria, read to the end."""
         given = {f"mark-{each}": str(mark) for each, mark in zip(self.j.criteria, values, strict=False)}
         return {"revision": "0", "has_read": "yes"} | given | more
+
+    def number(self, entry: int) -> str:
+        with self.site.world.assistant.database.reading() as session:
+            return session.get_one(Entry, self.j.entries[entry]).number or ""
+
+    def hand_in(self, entry: int = 0, reviewer: int = 0) -> None:
+        sent = self.marks(*GOOD, do="submit", to_committee="위원회에만", to_entrant="참가자에게")
+        assert self.judge(reviewer).post(self.assignment(entry, reviewer), sent).status_code == 303
 
     def _signed_in(self, person_id: int) -> Person:
         with self.site.world.assistant.database.writing.begin() as session:

@@ -17,7 +17,7 @@ from assistant.challenge.models.judging import Comparison, Mark
 from tests.challenge import builders
 from tests.challenge.builders import who
 from tests.web.conftest import Site
-from tests.web.test_results_shown import Bench, bench
+from tests.web.results_bench import Bench, bench
 
 
 @pytest.fixture

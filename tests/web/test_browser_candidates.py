@@ -15,10 +15,10 @@ from tests.challenge.builders import who
 from tests.conftest import World
 from tests.missing import missing
 from tests.web.conftest import open_site
+from tests.web.results_bench import Bench, bench
 from tests.web.serving import Open
 from tests.web.test_browser_challenges import looked_at
 from tests.web.test_browser_results import entered
-from tests.web.test_results_shown import Bench, bench
 
 TEXTS = ("회의록을 5분 만에 정리했습니다.", "문의는 010-2345-6789로 받았습니다.")
 

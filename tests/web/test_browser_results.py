@@ -14,9 +14,9 @@ from assistant.people.roles import OPERATOR
 from tests.challenge.builders import who
 from tests.conftest import World
 from tests.web.conftest import Site, open_site
+from tests.web.results_bench import Bench, bench
 from tests.web.serving import Open
 from tests.web.test_browser_challenges import looked_at
-from tests.web.test_results_shown import Bench, bench
 
 
 @pytest.fixture

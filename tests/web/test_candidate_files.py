@@ -14,7 +14,7 @@ from assistant.challenge.models.entries import Attachment, AttachmentState, Entr
 from assistant.practices.models import Credit
 from tests.challenge.builders import who
 from tests.web.conftest import Site
-from tests.web.test_results_shown import Bench, bench
+from tests.web.results_bench import Bench, bench
 
 NAME = "결과보고_홍보담당관실.pdf"
 

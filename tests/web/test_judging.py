@@ -12,24 +12,12 @@ from assistant.challenge.models.judging import Assignment, AssignmentState
 from assistant.people.models import Person as Somebody
 from tests.challenge.test_previews import pdf
 from tests.web.conftest import Site
-from tests.web.judging_site import Court, attach, court
-
-GOOD = (5, 4, 4, 3, 5)
+from tests.web.judging_site import GOOD, Court, attach, court
 
 
 @pytest.fixture
 def on(site: Site) -> Court:
     return court(site)
-
-
-def number(on: Court, entry: int) -> str:
-    with on.site.world.assistant.database.reading() as session:
-        return session.get_one(Entry, on.j.entries[entry]).number or ""
-
-
-def hand_in(on: Court, entry: int = 0, reviewer: int = 0) -> None:
-    sent = on.marks(*GOOD, do="submit", to_committee="위원회에만", to_entrant="참가자에게")
-    assert on.judge(reviewer).post(on.assignment(entry, reviewer), sent).status_code == 303
 
 
 def test_a_queue_counts_whole_reviews(on: Court) -> None:
@@ -38,7 +26,7 @@ def test_a_queue_counts_whole_reviews(on: Court) -> None:
     assert "3편 가운데 0편 마침" in page
     assert page.count('<li><a class="card" href="/assignments/') == 3
     assert "심사하기: 2026-001" in page
-    hand_in(on)
+    on.hand_in()
     page = judge.get(f"{on.queue}?said=submitted").text
     assert "3편 가운데 1편 마침" in page
     assert "심사를 제출했습니다." in page
@@ -146,58 +134,6 @@ def test_entries_and_files_are_searched_as_they_are_read(on: Court) -> None:
     assert "0편을 찾았습니다" in judge.get(f"{on.queue}?find=홍길동").text
 
 
-def test_a_judge_in_conflict_finds_no_trace(on: Court) -> None:
-    file_id = attach(on.site.world, on.j, "a.pdf", pdf((100, 100)))
-    hand_in(on, reviewer=1)
-    judge = on.judge(0)
-    entry_id, receipt = on.j.entries[0], number(on, 0)
-    sent = {"entry_id": str(entry_id), "kind": "mentor", "reason": "멘토링했습니다"}
-    assert judge.post(f"/challenges/{on.j.challenge_id}/conflicts", sent).status_code == 303
-    page = judge.get(on.queue).text
-    assert "2편 가운데" in page
-    assert receipt not in page
-    assert "작품 1" not in page
-    assert "작품 1" not in judge.get(f"{on.queue}?find={receipt}").text
-    address = on.assignment()
-    for path in (
-        address,
-        f"{address}/files/{file_id}",
-        f"{address}/files/{file_id}/pages/1",
-        f"/entries/{entry_id}",
-        f"/entries/{entry_id}/files/{file_id}",
-        f"/entries/{entry_id}/discussion/{on.j.stage_id}",
-    ):
-        assert judge.get(path).status_code == 404, path
-    for path in (address, f"{address}/draft", f"{address}/hand-back"):
-        assert judge.post(path, on.marks(1, reason="왜")).status_code == 404, path
-    say = f"/entries/{entry_id}/discussion/{on.j.stage_id}"
-    assert judge.post(say, {"text": "의견"}).status_code == 404
-    # The neighbours of another entry do not lead there either.
-    assert address not in judge.get(on.assignment(1)).text
-
-
-def test_a_conflict_without_a_reason_is_shown_again(on: Court) -> None:
-    sent = {"entry_id": str(on.j.entries[1]), "kind": "vendor", "reason": " "}
-    answer = on.judge(0).post(f"/challenges/{on.j.challenge_id}/conflicts", sent)
-    assert answer.status_code == 422
-    assert f'value="{on.j.entries[1]}" selected' in answer.text
-    assert '<option value="vendor" selected>' in answer.text
-
-
-def test_a_conflict_with_a_person_says_nothing_about_entries(on: Court) -> None:
-    judge = on.judge(0)
-    assert "직원2" in judge.get(f"{on.queue}?q=직원2").text
-    answers = [
-        judge.post(
-            f"/challenges/{on.j.challenge_id}/conflicts/people",
-            {"person_id": str(person.id), "kind": "personal", "reason": "가족"},
-        ).headers["location"]
-        for person in (on.j.people.staff[1], on.j.people.trainer)
-    ]
-    assert answers == [f"{on.queue}?said=declared-person"] * 2
-    assert "2편 가운데" in judge.get(on.queue).text
-
-
 @pytest.mark.parametrize(
     ("how", "state"),
     [
@@ -217,10 +153,10 @@ def test_an_entry_is_handed_back_with_a_reason(on: Court, how: str, state: Assig
 
 def test_the_discussion_opens_after_ones_own_review(on: Court) -> None:
     address = f"/entries/{on.j.entries[0]}/discussion/{on.j.stage_id}"
-    hand_in(on, reviewer=1)
+    on.hand_in(reviewer=1)
     assert on.judge(0).get(address).status_code == 404
     assert address not in on.judge(0).get(on.assignment()).text
-    hand_in(on)
+    on.hand_in()
     judge = on.judge(0)
     assert address in judge.get(on.assignment()).text
     page = judge.get(address).text

@@ -12,7 +12,7 @@ from assistant.challenge.models.deciding import Decision
 from assistant.challenge.phases import Phase
 from tests.challenge import builders
 from tests.web.conftest import Site
-from tests.web.test_results_shown import Bench, bench
+from tests.web.results_bench import Bench, bench
 
 
 @pytest.fixture

@@ -77,8 +77,12 @@ def take(session: Session, challenge_id: int, *, form: str, reason: str, who: Ac
     return record
 
 
-def read(session: Session, seen: Sight, *, who: Actor, now: datetime, with_reviews: bool = True) -> ChallengeRecord:
-    """Return the record as somebody may see it, without logging: for a page of ours, which needs no single review."""
+def read(session: Session, seen: Sight, *, who: Actor, now: datetime, whole: bool = True) -> ChallengeRecord:
+    """Return the record as somebody may see it, without logging: for a page of ours.
+
+    That needs neither every single review nor who would win if it were counted otherwise, so it may leave both out:
+    counting otherwise takes a third of the time.
+    """
     challenge = seen.challenge
     judged = [each for each in challenge.stages if each.opened_at is not None]
     last = judged[-1] if judged and sight.sees_results(seen) else None
@@ -97,7 +101,7 @@ def read(session: Session, seen: Sight, *, who: Actor, now: datetime, with_revie
         stages=[
             _stage(
                 stage,
-                _reviews(session, stage, gathered, seen, shows=found is not None) if with_reviews else [],
+                _reviews(session, stage, gathered, seen, shows=found is not None) if whole else [],
                 result.stages.get(stage.id, {}) if found else {},
             )
             for stage in judged
@@ -113,7 +117,7 @@ def read(session: Session, seen: Sight, *, who: Actor, now: datetime, with_revie
             )
             for each, stage in decisions
         ],
-        changes=_changes(found, gathered) if found else [],
+        changes=_changes(found, gathered) if found and whole else [],
         taken_at=now,
         taken_by=who.name,
     )

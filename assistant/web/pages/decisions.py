@@ -159,7 +159,7 @@ def _page(
         and reviewer.id not in {each.reviewer_id for each in decision.seconds},
         as_seen=as_seen.read(decision, found) if decision else None,
         ways=WAYS,
-        preview=deciding.announcement(found.stage, list(found.gathered.entries.values())),
+        preview=deciding.announcement(session, found.stage, list(found.gathered.entries.values())),
         is_last=found.stage.position == len(challenge.stages),
         clock=wording.clock,
     )

@@ -55,7 +55,7 @@ def sheet(request: Request, challenge_id: int, stage_id: int, session: Reading, 
     now = datetime.now(UTC)
     require_stage(session, challenge_id, stage_id)
     _, seen = outcome.find_for(session, stage_id, who=visitor.who, now=now)
-    record = recording.read(session, seen, who=visitor.who, now=now, with_reviews=False)
+    record = recording.read(session, seen, who=visitor.who, now=now, whole=False)
     paper = papers.result_sheet(record)
     return rendering.page(
         request,

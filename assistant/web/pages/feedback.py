@@ -110,13 +110,15 @@ def _letters(
     error: AssistantError | None = None,
     typed: dict[int, str] | None = None,
 ) -> Response:
-    rows = feedback.for_authors(session, entry_id, who=visitor.who)
+    entry, rows = feedback.for_authors(session, entry_id, who=visitor.who)
     return rendering.page(
         request,
         "feedback/show.html",
         visitor=visitor,
         status=status_of(error),
-        entry_id=entry_id,
+        entry=entry,
+        title=entry.current.title if entry.current else "",
+        challenge=queries.find(session, entry.challenge_id),
         rows=[(each, queries.find_stage(session, each.stage_id).name) for each in rows],
         typed=typed or {},
         problem=error.sentence if error else "",

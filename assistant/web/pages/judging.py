@@ -13,7 +13,16 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from assistant.challenge import committee, conflicts, keeping_away, practising, progress, searching, wording
+from assistant.challenge import (
+    committee,
+    conflicts,
+    keeping_away,
+    own_conflicts,
+    practising,
+    progress,
+    searching,
+    wording,
+)
 from assistant.challenge.models.judging import ConflictKind
 from assistant.errors import AssistantError, Conflict, Invalid
 from assistant.people import queries as people
@@ -131,6 +140,7 @@ def _page(
 ) -> Response:
     now = datetime.now(UTC)
     queue = progress.queue(session, challenge_id, who=visitor.who, now=now)
+    declared, derived = own_conflicts.read(session, challenge_id, who=visitor.who)
     return rendering.page(
         request,
         "judging/show.html",
@@ -143,6 +153,11 @@ def _page(
         stage=queue.stage,
         pledge=committee.PLEDGE,
         to_declare=conflicts.to_declare(session, challenge_id, who=visitor.who, now=now),
+        declared=declared,
+        derived=derived,
+        sources=keeping_away.SOURCES,
+        conflict_kinds=keeping_away.KOREAN,
+        conflict_states=keeping_away.STATES,
         practices=practising.items_for(session, queue.stage, who=visitor.who) if queue.stage else [],
         found=people.search(session, q, who=visitor.who) if q else [],
         kinds=DECLARED,

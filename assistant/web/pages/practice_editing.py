@@ -150,6 +150,9 @@ def _do(
     makers = [each.person_id for each in practice.consents]
     if (added := _number(form, "add")) is not None:
         drafting.set_authors(session, practice.id, [*makers, added], who=who, now=now)
+        # Their name may stand in what is published already.
+        max_mb = assistant.settings.max_upload_mb
+        publishing.name_again(session, practice, files=assistant.files, now=now, max_mb=max_mb)
     elif (dropped := _number(form, "drop")) is not None:
         drafting.set_authors(session, practice.id, [each for each in makers if each != dropped], who=who, now=now)
     elif (removed := _number(form, "remove")) is not None:

@@ -42,7 +42,7 @@ def show(
 @router.get("/entries/{entry_id}/candidate/files")
 def show_files(request: Request, entry_id: int, session: Reading, visitor: SignedIn, assistant: Built) -> Response:
     """Show the files of a candidate to everybody, where the notice says so."""
-    entry, challenge, shown = candidate_files.list_shown(
+    entry, title, challenge, shown = candidate_files.list_shown(
         session, entry_id, files=assistant.files, who=visitor.who, now=datetime.now(UTC)
     )
     return rendering.page(
@@ -50,6 +50,7 @@ def show_files(request: Request, entry_id: int, session: Reading, visitor: Signe
         "winners/files.html",
         visitor=visitor,
         entry=entry,
+        title=title,
         challenge=challenge,
         shown=shown,
         clock=wording.clock,
@@ -145,7 +146,8 @@ def _page(
         status=status_of(error),
         board=board,
         challenge=board.challenge,
-        parts={each.entry.id: parts_of(each.entry.current.content) for each in board.winners if each.entry.current},
+        parts={each.entry.id: parts_of(each.content) for each in board.winners},
+        equals=deciding.EQUALS,
         files_shown=candidate_files.are_shown(board.challenge),
         reports=verification.list_reports(session, challenge_id, who=visitor.who, now=now) if administers else [],
         administers=administers,
