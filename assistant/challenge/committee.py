@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assistant.audit import recording
-from assistant.challenge import queries, telling
+from assistant.challenge import conflicts, queries, telling
 from assistant.challenge.announcing import lock
 from assistant.challenge.models.challenges import Challenge, ChallengeState, Reviewer
 from assistant.challenge.models.judging import Assignment, Review
@@ -62,6 +62,7 @@ def appoint(
         added_at=now,
     )
     _add(session, row, person.name)
+    _look_for_conflicts(session, of, now=now)
     if chair:
         _make_chair(session, row)
     telling.tell_reviewer(
@@ -199,6 +200,8 @@ def pledge(session: Session, challenge_id: int, *, who: Actor, now: datetime) ->
     if row is None:
         raise NotFound("이 챌린지의 심사위원이 아닙니다. 위촉받았다면 관리자에게 알려 주세요.")
     if row.pledged_at is None:
+        # Their department may have become known since they were appointed, and from now on they see results.
+        _look_for_conflicts(session, challenge, now=now)
         row.pledged_at = now
         session.flush()
         recording.record(session, "committee.pledge", f"challenge:{challenge_id}", who=who, now=now, reviewer=row.id)
@@ -240,6 +243,12 @@ def _add(session: Session, row: Reviewer, name: str) -> None:
             session.flush()
     except IntegrityError as error:
         raise Conflict(f"{name} 님은 이미 이 챌린지의 심사위원입니다.") from error
+
+
+def _look_for_conflicts(session: Session, of: Challenge, *, now: datetime) -> None:
+    """Keep whoever comes when judging has begun away from what they have an interest in; beginning it looks by itself."""
+    if any(stage.opened_at is not None for stage in of.stages):
+        conflicts.detect(session, of.id, now=now)
 
 
 def _make_chair(session: Session, row: Reviewer) -> None:

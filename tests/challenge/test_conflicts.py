@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from assistant.audit.models import Record
-from assistant.challenge import conflicts, reassigning, reviewing, settling, sight
+from assistant.challenge import committee, conflicts, reassigning, reviewing, settling, sight
 from assistant.challenge.models.challenges import Challenge
 from assistant.challenge.models.entries import Author, Entry
 from assistant.challenge.models.judging import (
@@ -18,6 +18,7 @@ from assistant.challenge.models.judging import (
     ConflictOfInterest,
     ConflictState,
 )
+from assistant.challenge.phases import Phase
 from assistant.errors import Conflict, Invalid, NotAllowed, NotFound
 from assistant.people.models import Person, Role
 from tests.challenge import builders
@@ -55,6 +56,23 @@ def test_departments_count_only_where_the_notice_says_so(world: World) -> None:
         j = judging(session, assigned=False, department_conflicts=False)
         session.get_one(Person, j.people.committee[0].id).department = "부서1"
         assert conflicts.detect(session, j.challenge_id, now=NOW) == 0
+
+
+def test_whoever_is_appointed_while_it_is_judged_or_decided_is_looked_at_at_once(world: World) -> None:
+    with world.transaction() as session:
+        j = judging(session, phase=Phase.DECIDING)
+        late = builders.person(session, "늦은 위원", role=Role.COMMITTEE, department="부서1")
+        row = committee.appoint(session, j.challenge_id, late.id, who=j.admin, now=NOW)
+        assert sight.sight_of(session, j.challenge_id, who=builders.who(late), now=NOW).conflicted == {j.entries[0]}
+        other = builders.person(session, "더 늦은 위원", role=Role.COMMITTEE)
+        committee.appoint(session, j.challenge_id, other.id, who=j.admin, now=NOW)
+        # Which office she is of became known when she signed in.
+        other.department = "부서2"
+        session.flush()
+        committee.pledge(session, j.challenge_id, who=builders.who(other), now=NOW)
+        seen = sight.sight_of(session, j.challenge_id, who=builders.who(other), now=NOW)
+        assert seen.conflicted == {j.entries[1]}
+        assert row.pledged_at is None
 
 
 def test_a_declared_conflict_takes_the_entry_away_at_once(world: World) -> None:
