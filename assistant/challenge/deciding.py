@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -16,15 +16,13 @@ from assistant.challenge.models.entries import Entry, EntryState
 from assistant.challenge.models.judging import ConflictOfInterest, ConflictState
 from assistant.challenge.proposing import is_last, prepare, require_decider, require_no_interest, standing_of
 from assistant.challenge.sight import Sight
-from assistant.errors import Conflict, Invalid, NotAllowed, NotFound
+from assistant.errors import Conflict, NotAllowed, NotFound
 from assistant.notifications import telling as notifications
 from assistant.people.models import Role
 from assistant.people.roles import Actor, require
 
 # Notices of public contests rank awards and not who gets the same one; a list in order of rank would do just that.
 EQUALS = "같은 상을 받은 작품끼리는 접수번호 순서로 적었으며, 순위가 아닙니다."
-# Until then an award may be taken back, as the guideline for public contests has it.
-REVOCABLE = timedelta(days=5 * 365)
 
 
 def second(session: Session, decision_id: int, *, who: Actor, now: datetime) -> Decision:
@@ -153,34 +151,6 @@ def announcement(session: Session, stage: Stage, entries: Sequence[Entry]) -> st
     if not lines:
         return "이번에는 수상작이 없습니다."
     return "\n".join(["수상작을 알려 드립니다. 축하합니다!", *lines, *([EQUALS] if shared else [])])
-
-
-def revoke(session: Session, entry_id: int, *, reason: str, who: Actor, now: datetime) -> Entry:
-    """Take an award back with a reason, within five years. Raises `Conflict` for what has none."""
-    require(who, Role.ADMIN)
-    entry, seen = sight.find_entry(session, entry_id, who=who, now=now)
-    if entry.id in seen.conflicted:
-        raise NotAllowed("본인이 출품자이거나 이해관계가 있는 작품은 다른 관리자가 처리해야 합니다.")
-    if entry.state is not EntryState.AWARDED or seen.challenge.published_at is None:
-        raise Conflict("수상한 작품만 취소할 수 있습니다.")
-    if now - seen.challenge.published_at > REVOCABLE:
-        raise Conflict("수상을 취소할 수 있는 기간(5년)이 지났습니다.")
-    if not reason.strip():
-        raise Invalid("수상을 취소하는 사유를 적어 주세요. 출품한 사람에게 전해집니다.")
-    entry.state, entry.state_reason = EntryState.REVOKED, reason.strip()
-    session.flush()
-    for author in entry.authors:
-        notifications.tell(
-            session,
-            author.person_id,
-            key=f"entry-revoked:{entry.id}:{author.person_id}",
-            title=f"접수번호 {entry.number}: 수상이 취소되었습니다",
-            text=f"사유: {entry.state_reason}",
-            link=f"/entries/{entry.id}",
-            now=now,
-        )
-    recording.record(session, "entry.revoke", f"entry:{entry.id}", who=who, now=now, reason=reason)
-    return entry
 
 
 def standing(session: Session, stage_id: int, *, who: Actor, now: datetime) -> Decision | None:

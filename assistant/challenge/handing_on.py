@@ -26,6 +26,8 @@ def hand_on(session: Session, entry_id: int, *, who: Actor, now: datetime) -> in
     """
     require(who, Role.TRAINER)
     entry, challenge = winning.find(session, entry_id, who=who, now=now)
+    # The award may be taken back at this moment.
+    session.refresh(entry, with_for_update=True)
     if entry.state is not EntryState.AWARDED or entry.current is None:
         raise Conflict("발표한 수상작만 우수사례로 만들 수 있습니다.")
     if not entry.may_share:
@@ -37,7 +39,7 @@ def hand_on(session: Session, entry_id: int, *, who: Actor, now: datetime) -> in
     lead = session.get_one(Person, authors[0])
     practice = drafting.draft_from(
         session,
-        source=f"entry:{entry.id}",
+        source=source_of(entry.id),
         origin=Origin.CHALLENGE,
         content=Content(
             title=said.title,
@@ -60,3 +62,8 @@ def hand_on(session: Session, entry_id: int, *, who: Actor, now: datetime) -> in
     )
     recording.record(session, "practice.hand_on", f"entry:{entry.id}", who=who, now=now, practice=practice.id)
     return practice.id
+
+
+def source_of(entry_id: int) -> str:
+    """Return what a practice that was made of an entry has as its source."""
+    return f"entry:{entry_id}"

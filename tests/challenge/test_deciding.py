@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assistant.audit import verifying
-from assistant.challenge import deciding, feedback, moving_on, outcome, proposing, verification, winning
+from assistant.challenge import deciding, feedback, moving_on, outcome, proposing, revoking, verification, winning
 from assistant.challenge.models.challenges import Challenge, ChallengeState, Reviewer, Stage
 from assistant.challenge.models.deciding import Decision, DecisionState
 from assistant.challenge.models.entries import Entry, EntryState
@@ -174,14 +174,14 @@ def test_the_last_stage_publishes_and_an_award_may_be_taken_back(session: Sessio
         ("우수", case.entries[2].id),
     ]
     with pytest.raises(NotAllowed):
-        deciding.revoke(session, case.entries[0].id, reason="표절", who=case.chair, now=NOW)
+        revoking.revoke(session, case.entries[0].id, reason="표절", who=case.chair, now=NOW)
     with pytest.raises(Invalid):
-        deciding.revoke(session, case.entries[0].id, reason=" ", who=case.admin, now=NOW)
-    deciding.revoke(session, case.entries[0].id, reason="표절로 확인됨", who=case.admin, now=NOW)
+        revoking.revoke(session, case.entries[0].id, reason=" ", who=case.admin, now=NOW)
+    revoking.revoke(session, case.entries[0].id, reason="표절로 확인됨", who=case.admin, now=NOW)
     assert case.entries[0].state is EntryState.REVOKED
     assert len(winning.board(session, case.challenge.id, who=case.member, now=NOW).winners) == 2
     with pytest.raises(Conflict, match="5년"):
-        deciding.revoke(session, case.entries[1].id, reason="늦음", who=case.admin, now=NOW + 6 * 366 * DAY)
+        revoking.revoke(session, case.entries[1].id, reason="늦음", who=case.admin, now=NOW + 6 * 366 * DAY)
 
 
 def test_those_of_one_award_are_listed_by_their_numbers_and_not_by_rank(session: Session) -> None:

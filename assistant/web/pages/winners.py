@@ -12,7 +12,16 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from assistant.challenge import candidate_files, deciding, handing_on, previews, verification, winning, wording
+from assistant.challenge import (
+    candidate_files,
+    deciding,
+    handing_on,
+    previews,
+    revoking,
+    verification,
+    winning,
+    wording,
+)
 from assistant.errors import AssistantError, Conflict, Invalid
 from assistant.knowledge.extraction import picturing
 from assistant.people.models import Role
@@ -110,7 +119,7 @@ def revoke(
 ) -> Response:
     """Take an award back."""
     try:
-        entry = deciding.revoke(session, entry_id, reason=reason, who=visitor.who, now=datetime.now(UTC))
+        entry = revoking.revoke(session, entry_id, reason=reason, who=visitor.who, now=datetime.now(UTC))
     except Invalid as error:
         challenge_id, typed = winning.challenge_of(session, entry_id), {"reason": reason}
         return _page(request, session, visitor, challenge_id, error=error, at=f"revoke-{entry_id}", typed=typed)
