@@ -13,6 +13,7 @@ from assistant.audit import recording
 from assistant.challenge import conflicts, queries, telling
 from assistant.challenge.announcing import lock
 from assistant.challenge.models.challenges import Challenge, ChallengeState, Reviewer
+from assistant.challenge.models.deciding import Decision, DecisionState, Second
 from assistant.challenge.models.judging import Assignment, Review
 from assistant.errors import Conflict, Invalid, NotFound
 from assistant.people import roles, sign_in
@@ -27,6 +28,7 @@ PLEDGE = (
     "작품을 외부 AI 서비스에 올리지 않겠습니다.",
 )
 _NOT_ON_IT = "그 심사위원을 찾지 못했습니다. 위원회 화면을 새로 고쳐 주세요."
+_STANDS = (DecisionState.DECIDED, DecisionState.ANNOUNCED)
 _OVER = (ChallengeState.PUBLISHED, ChallengeState.CANCELLED)
 
 
@@ -176,7 +178,7 @@ def make_deputy(session: Session, reviewer_id: int, *, who: Actor, now: datetime
 
 
 def dismiss(session: Session, reviewer_id: int, *, reason: str, who: Actor, now: datetime) -> None:
-    """Take somebody off the committee who has not reviewed anything. Raises `Conflict` for one who has."""
+    """Take somebody off the committee. Raises `Conflict` for one who has reviewed or stands by what was decided."""
     require(who, Role.ADMIN)
     row = _find(session, reviewer_id)
     of = lock(session, row.challenge_id)
@@ -185,6 +187,9 @@ def dismiss(session: Session, reviewer_id: int, *, reason: str, who: Actor, now:
     reviews = select(Review.id).join(Assignment).where(Assignment.reviewer_id == row.id, Review.current_id.is_not(None))
     if session.scalar(reviews.limit(1)) is not None:
         raise Conflict("이미 심사를 낸 위원은 해촉할 수 없습니다. 배정 화면에서 남은 작품만 거두어 주세요.")
+    stood_by = select(Second).join(Decision).where(Second.reviewer_id == row.id, Decision.state.in_(_STANDS))
+    if session.scalar(stood_by.limit(1)) is not None:
+        raise Conflict("확정한 결정에 동의한 위원은 해촉할 수 없습니다. 동의가 결정과 함께 기록에 남아야 합니다.")
     session.delete(row)
     session.flush()
     session.expire(of, ["reviewers"])

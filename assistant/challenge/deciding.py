@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from assistant.audit import recording
-from assistant.challenge import announcing, chairing, crediting, feedback, moving_on, outcome, queries, sight, telling
-from assistant.challenge.models.challenges import AwardLine, Stage
+from assistant.challenge import (
+    announcing,
+    chairing,
+    crediting,
+    feedback,
+    locking,
+    moving_on,
+    outcome,
+    queries,
+    sight,
+    telling,
+)
+from assistant.challenge.models.challenges import AwardLine, ChallengeState, Stage
 from assistant.challenge.models.deciding import Decision, DecisionState, Second
 from assistant.challenge.models.entries import Entry, EntryState
 from assistant.challenge.models.judging import ConflictOfInterest, ConflictState
+from assistant.challenge.outcome import Outcome
 from assistant.challenge.proposing import is_last, prepare, require_decider, require_no_interest, standing_of
 from assistant.challenge.sight import Sight
 from assistant.errors import Conflict, NotAllowed, NotFound
@@ -43,7 +55,10 @@ def second(session: Session, decision_id: int, *, who: Actor, now: datetime) -> 
 
 
 def decide(session: Session, decision_id: int, *, who: Actor, now: datetime) -> Decision:
-    """Make a seconded proposal the decision. Raises `Conflict` below the quorum or when the marks changed since."""
+    """Make a seconded proposal the decision. Raises `Conflict` below the quorum or when the marks changed since.
+
+    Where it makes somebody a candidate while candidates are verified, the time for that begins anew.
+    """
     row, seen = _find(session, decision_id, who=who, now=now)
     require_decider(session, seen)
     if row.state is not DecisionState.PROPOSED:
@@ -51,11 +66,13 @@ def decide(session: Session, decision_id: int, *, who: Actor, now: datetime) -> 
     missing = missing_seconds(session, row, seen.challenge.quorum)
     if missing > 0:
         raise Conflict(f"심사위원 {missing}명의 동의가 더 필요합니다. 동의를 받은 뒤 결정해 주세요.")
-    now_found = outcome.of_stage(session, row.stage_id, who=who, now=now, tie_breaks=row.tie_breaks)
-    if outcome.as_record(now_found)[0] != row.result:
-        raise Conflict("제안한 뒤에 점수가 달라졌습니다. 결과를 다시 보고 새로 제안해 주세요.")
+    now_found = _unchanged(session, row, "제안한", who=who, now=now)
     row.state, row.decided_by, row.decided_at = DecisionState.DECIDED, who.person_id, now
+    before = _candidates(now_found.gathered.entries)
     prepare(now_found.gathered.entries, row)
+    if seen.challenge.state is ChallengeState.VERIFICATION and _candidates(now_found.gathered.entries) - before:
+        # Whoever wins has stood before everybody as long as the notice promises.
+        seen.challenge.verification_until = now + timedelta(days=seen.challenge.verification_days)
     session.flush()
     recording.record(
         session,
@@ -67,6 +84,10 @@ def decide(session: Session, decision_id: int, *, who: Actor, now: datetime) -> 
         **chairing.as_details(session, seen),
     )
     return row
+
+
+def _candidates(entries: Mapping[int, Entry]) -> set[int]:
+    return {each.id for each in entries.values() if each.pending_state is EntryState.AWARDED}
 
 
 def missing_seconds(session: Session, row: Decision, quorum: int) -> int:
@@ -91,6 +112,7 @@ def announce(session: Session, decision_id: int, *, who: Actor, now: datetime) -
     require_no_interest(seen)
     if row.state is not DecisionState.DECIDED:
         raise Conflict("결정한 뒤에 발표할 수 있습니다. 이미 발표했다면 화면을 새로 고쳐 주세요.")
+    _unchanged(session, row, "결정한", who=who, now=now)
     stage = queries.find_stage(session, row.stage_id)
     challenge = announcing.lock(session, stage.challenge_id)
     if is_last(stage):
@@ -169,9 +191,17 @@ def _find(session: Session, decision_id: int, *, who: Actor, now: datetime) -> t
     if row is None or stage is None or seen is None or not sight.sees_results(seen):
         raise NotFound("그 결정을 찾지 못했습니다. 결과 화면에서 다시 들어와 주세요.")
     # In the order of all who judge and decide: the challenge before what belongs to it.
-    announcing.lock(session, stage.challenge_id)
+    locking.require_going_on(announcing.lock(session, stage.challenge_id))
     session.refresh(row, with_for_update=True)
     return row, seen
+
+
+def _unchanged(session: Session, row: Decision, since: str, *, who: Actor, now: datetime) -> Outcome:
+    """Return the result as it is. Raises `Conflict` when a conflict or a review has changed it since."""
+    found = outcome.of_stage(session, row.stage_id, who=who, now=now, tie_breaks=row.tie_breaks)
+    if outcome.result_record(found) != row.result:
+        raise Conflict(f"{since} 뒤에 점수가 달라졌습니다. 결과를 다시 보고 새로 제안해 주세요.")
+    return found
 
 
 def _number(entry: Entry) -> str:

@@ -21,7 +21,7 @@ def lock_judging(session: Session, challenge_id: int) -> Challenge:
 def require_going_on(challenge: Challenge) -> None:
     """Raise `Conflict` for a challenge that was called off: nothing of its judging changes any more."""
     if challenge.state is ChallengeState.CANCELLED:
-        raise Conflict("취소된 챌린지입니다. 심사와 배정을 더는 바꿀 수 없습니다.")
+        raise Conflict("취소된 챌린지입니다. 심사와 배정, 결정을 더는 바꿀 수 없습니다.")
 
 
 def lock_stage(session: Session, stage_id: int) -> Stage:

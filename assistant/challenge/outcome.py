@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
@@ -56,6 +56,11 @@ class Outcome:
         rule = self.gathered.rule.through(self.stage.id)
         found = robustness.alternatives(upto, rule, places=self.places, tie_breaks=self.tie_breaks, result=self.result)
         return tuple(found)
+
+    def ordered(self, tie_breaks: Sequence[Sequence[int]]) -> Outcome:
+        """Return the same with another order of equals, which no score depends on."""
+        ranked = ranking.rank(self.result, self.gathered.rule.through(self.stage.id), tie_breaks=tie_breaks)
+        return replace(self, ranked=tuple(ranked), tie_breaks=tuple(tuple(each) for each in tie_breaks))
 
 
 def of_stage(
@@ -112,15 +117,7 @@ def places_of(stage: Stage) -> int:
 
 
 def as_record(found: Outcome) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return result and advice as plain values, to be kept with a decision; fractions stay exact ("541/6")."""
-    result = {
-        "ranks": [
-            {"entry_id": each.entry_id, "rank": each.rank, "score": str(each.score), "decided_by": each.decided_by}
-            for each in found.ranked
-        ],
-        "trimmed": {str(stage): trimmed for stage, trimmed in found.result.trimmed.items()},
-        "too_few": {str(stage): list(few) for stage, few in found.result.too_few.items()},
-    }
+    """Return result and advice as plain values, to be kept with a decision."""
     advice = {
         "connected": found.advice.connected,
         "complete": found.advice.complete,
@@ -139,7 +136,19 @@ def as_record(found: Outcome) -> tuple[dict[str, Any], dict[str, Any]]:
             for each in found.alternatives
         ],
     }
-    return result, advice
+    return result_record(found), advice
+
+
+def result_record(found: Outcome) -> dict[str, Any]:
+    """Return the official result as plain values; fractions stay exact ("541/6")."""
+    return {
+        "ranks": [
+            {"entry_id": each.entry_id, "rank": each.rank, "score": str(each.score), "decided_by": each.decided_by}
+            for each in found.ranked
+        ],
+        "trimmed": {str(stage): trimmed for stage, trimmed in found.result.trimmed.items()},
+        "too_few": {str(stage): list(few) for stage, few in found.result.too_few.items()},
+    }
 
 
 def _titles(session: Session, gathered: Gathered, seen: Sight) -> dict[int, str]:

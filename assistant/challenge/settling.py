@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from assistant.audit import recording
 from assistant.challenge import keeping_away, sight
 from assistant.challenge.locking import lock_judging
-from assistant.challenge.models.challenges import Reviewer
+from assistant.challenge.models.challenges import Challenge, ChallengeState, Reviewer
 from assistant.challenge.models.entries import Entry, EntryVersion
 from assistant.challenge.models.judging import ConflictKind, ConflictOfInterest, ConflictSource, ConflictState
 from assistant.errors import Conflict, NotFound
@@ -45,7 +45,7 @@ def set_apart(
     """Keep a reviewer from an entry for good, by an administrator who is neither of the two."""
     require(who, Role.ADMIN)
     entry, _ = sight.find_judged(session, entry_id, who=who, now=now)
-    challenge = lock_judging(session, entry.challenge_id)
+    challenge = _lock(session, entry.challenge_id)
     reviewer = session.get(Reviewer, reviewer_id)
     if reviewer is None or reviewer.challenge_id != challenge.id:
         raise NotFound("그 심사위원을 찾지 못했습니다. 배정 화면을 새로 고쳐 주세요.")
@@ -95,7 +95,7 @@ def settle(
     if row is None:
         raise NotFound(_GONE)
     reviewer = session.get_one(Reviewer, row.reviewer_id)
-    lock_judging(session, challenge_of(session, conflict_id, who=who, now=now))
+    _lock(session, challenge_of(session, conflict_id, who=who, now=now))
     _is_neither(reviewer, who)
     session.refresh(row, with_for_update=True)
     if row.kind is ConflictKind.AUTHOR and not confirmed:
@@ -134,6 +134,14 @@ def list_conflicts(session: Session, challenge_id: int, *, who: Actor, now: date
         .order_by(ConflictOfInterest.state != ConflictState.OPEN, Entry.number, Person.name, ConflictOfInterest.id)
     )
     return [Listed(row, name, number or "", title or "") for row, name, number, title in rows]
+
+
+def _lock(session: Session, challenge_id: int) -> Challenge:
+    """Return the challenge. Raises `Conflict` once its results are published: which reviews count for them, stands."""
+    challenge = lock_judging(session, challenge_id)
+    if challenge.state is ChallengeState.PUBLISHED:
+        raise Conflict("발표한 결과의 심사는 바꿀 수 없습니다. 문제가 드러났다면 수상작 화면에서 수상을 취소해 주세요.")
+    return challenge
 
 
 def _is_neither(reviewer: Reviewer, who: Actor) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.authorisation.challenge_rules import ADMINS, HIDDEN, IN, NOT_NOW, REFUSED, M, admins
-from tests.authorisation.entry_rules import ADMIN, an_admin, an_admin_at
+from tests.authorisation.entry_rules import ADMIN, an_admin_at
 from tests.authorisation.moments import JUDGING_OVER, MEMBERS, UNDER_REVIEW, Viewer
 from tests.authorisation.rules import ALWAYS, Asked, by, form, with_ids
 from tests.web.routes import Address
@@ -36,6 +36,8 @@ talking = by(
     rest=HIDDEN,
 )
 arranging = an_admin_at(UNCLOSED, in_own=HIDDEN)
+# Which reviews count for what was published, stands.
+setting = an_admin_at(ALWAYS - {M.PUBLISHED}, in_own=HIDDEN)
 
 RULES = {
     Address("GET", "/challenges/{challenge_id}/judging"): Asked(of_the_committee),
@@ -71,9 +73,9 @@ RULES = {
     ),
     Address("POST", "/assignments/{assignment_id}/remove"): Asked(arranging, form(reason="사유")),
     Address("POST", "/challenges/{challenge_id}/conflicts/detect"): Asked(admins),
-    Address("POST", "/conflicts/{conflict_id}/settle"): Asked(an_admin, form(reason="사유")),
+    Address("POST", "/conflicts/{conflict_id}/settle"): Asked(setting, form(reason="사유")),
     Address("POST", "/stages/{stage_id}/conflicts"): Asked(
-        an_admin, with_ids(entry_id="entry_id", reviewer_id="other_reviewer", reason="=사유")
+        setting, with_ids(entry_id="entry_id", reviewer_id="other_reviewer", reason="=사유")
     ),
     Address("POST", "/stages/{stage_id}/calibration"): Asked(
         by((ADMINS, UNCLOSED, IN), (ADMINS, ALWAYS, NOT_NOW), rest=REFUSED)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
+from assistant.challenge.models.deciding import Decision
 from assistant.challenge.models.entries import EntryState
 from assistant.challenge.phases import Phase
 from assistant.people.models import Role
@@ -120,6 +122,38 @@ def test_what_equals_get_follows_from_the_order_that_the_committee_gives_them(
     with site.world.assistant.database.reading() as session:
         won = [session.get_one(builders.Entry, judged[f"entry{n}"]).pending_award_id for n in range(4)]
     assert won == [judged["award"], None, judged["award"] + 1, None]
+
+
+def test_whoever_proposes_again_finds_the_order_of_equals_that_stands(
+    site: Site, admin: Person, judged: dict[str, int]
+) -> None:
+    def offered() -> dict[str, str]:
+        page = admin.get(f"{place(judged)}/decision").text
+        chosen = dict(re.findall(r'name="(outcome-\d+)".*?value="([^"]+)" selected', page, flags=re.DOTALL))
+        return chosen | dict(re.findall(r'name="(place-\d+)"[^>]*value="([^"]*)"', page))
+
+    order = {f"place-{judged['entry1']}": "2", f"place-{judged['entry2']}": "1"}
+    assert admin.post(f"{place(judged)}/decision", offered() | order | {"reason": "논의"}).status_code == 303
+    assert order.items() <= offered().items()
+    again = admin.post(f"{place(judged)}/decision", offered() | {"reason": "글만 고침"})
+    assert again.status_code == 303
+    with site.world.assistant.database.reading() as session:
+        rows = session.scalars(select(Decision).order_by(Decision.id)).all()
+        assert [each.tie_breaks for each in rows] == [[[judged["entry2"], judged["entry1"]]]] * 2
+        assert rows[0].outcomes == rows[1].outcomes
+
+
+def test_of_what_was_cancelled_nothing_can_be_decided(admin: Person, judged: dict[str, int]) -> None:
+    form = {f"outcome-{judged[f'entry{n}']}": "not_awarded" for n in range(4)} | {"reason": "모두 아님"}
+    form |= {f"reason-{judged[f'entry{n}']}": "기준에 못 미침" for n in range(4)}
+    assert admin.post(f"{place(judged)}/decision", form).status_code == 303
+    assert "/decide" in admin.get(f"{place(judged)}/decision").text
+    assert admin.post(f"/challenges/{judged['challenge']}/cancel", {"reason": "예산"}).status_code == 303
+    page = admin.get(f"{place(judged)}/decision").text
+    assert "<form" not in page.partition("<main")[2]
+    refused = admin.post(f"{place(judged)}/decision/1/decide", {})
+    assert refused.status_code == 409
+    assert "취소된 챌린지입니다" in refused.text
 
 
 def test_files_are_taken_along_with_a_reason(site: Site, admin: Person, judged: dict[str, int]) -> None:

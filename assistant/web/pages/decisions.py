@@ -11,13 +11,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from assistant.challenge import as_seen, chairing, deciding, outcome, proposing, ranking, wording
+from assistant.challenge.models.challenges import ChallengeState
 from assistant.challenge.models.deciding import Decision
 from assistant.challenge.models.entries import Entry, EntryState
 from assistant.challenge.outcome import Outcome
 from assistant.challenge.proposing import Verdict
 from assistant.errors import AssistantError, Conflict, Invalid, NotFound
 from assistant.people.models import Role
-from assistant.people.roles import Actor, require
+from assistant.people.roles import require
 from assistant.web import rendering
 from assistant.web.dependencies import Reading, SignedIn, Visitor, Writing
 from assistant.web.pages.entry_editing import Sent
@@ -47,12 +48,12 @@ def propose(
     require_stage(session, challenge_id, stage_id)
     typed = {name: str(value) for name, value in form.items()}
     try:
-        found = _found(session, stage_id, who, now)
+        found = outcome.of_stage(session, stage_id, who=who, now=now)
         breaks = _tie_breaks(typed, found)
         given = [each for each in found.gathered.entries if f"outcome-{each}" in typed]
         values = typed
         if any(typed[f"outcome-{each}"] == _BY_ORDER for each in given):
-            values = _resolved(typed, _found(session, stage_id, who, now, breaks))
+            values = _resolved(typed, found.ordered(breaks))
         verdicts = [_verdict(values, entry_id) for entry_id in given]
         proposing.propose(
             session,
@@ -125,7 +126,10 @@ def _page(
     challenge = found.sight.challenge
     verdicts = {each.entry_id: each for each in proposing.verdicts_of(decision)} if decision else {}
     chosen = {each.entry_id: each for each in proposing.suggested(found)} | verdicts
-    by_order = _over_a_line(found)
+    # Whoever proposes again may order the equals again.
+    unordered = found.ordered([])
+    by_order = _over_a_line(unordered)
+    goes_on = challenge.state is not ChallengeState.CANCELLED
     reviewer = found.sight.reviewer
     return rendering.page(
         request,
@@ -141,19 +145,23 @@ def _page(
         chosen={entry_id: _value(each) for entry_id, each in chosen.items()}
         | ({} if decision else dict.fromkeys(by_order, _BY_ORDER)),
         reasons={entry_id: each.reason for entry_id, each in chosen.items()},
-        typed=typed or {},
+        typed=_places(decision) | dict(typed or {}),
         choices=_choices(found),
         by_order=by_order,
         BY_ORDER=_BY_ORDER,
-        ties=ranking.undecided(found.ranked),
+        ties=ranking.undecided(unordered.ranked),
         decided_by=DECIDED_BY,
         decision=decision,
         decision_reason=proposing.shown_reason(session, decision, found.sight) if decision else "",
         seconds=len(decision.seconds) if decision else 0,
         missing=deciding.missing_seconds(session, decision, challenge.quorum) if decision else 0,
         affected=_affected(found, verdicts),
-        may_propose=(found.sight.administers or chairing.chairs(session, found.sight)) and not found.sight.conflicted,
-        may_second=reviewer is not None
+        may_propose=goes_on
+        and (found.sight.administers or chairing.chairs(session, found.sight))
+        and not found.sight.conflicted,
+        may_announce=goes_on and found.sight.administers,
+        may_second=goes_on
+        and reviewer is not None
         and decision is not None
         and decision.proposed_by != who.person_id
         and reviewer.id not in {each.reviewer_id for each in decision.seconds},
@@ -163,6 +171,12 @@ def _page(
         is_last=found.stage.position == len(challenge.stages),
         clock=wording.clock,
     )
+
+
+def _places(decision: Decision | None) -> dict[str, str]:
+    """Return the order of equals that stands, as the form has it."""
+    breaks = decision.tie_breaks if decision else []
+    return {f"place-{entry_id}": str(place) for names in breaks for place, entry_id in enumerate(names, 1)}
 
 
 def _affected(found: Outcome, verdicts: Mapping[int, Verdict]) -> list[tuple[str, list[Entry]]]:
@@ -235,12 +249,6 @@ def _require_decision(session: Session, challenge_id: int, stage_id: int, decisi
     row = session.get(Decision, decision_id)
     if row is None or row.stage_id != stage_id:
         raise NotFound("그 결정을 찾지 못했습니다. 결과 화면에서 다시 들어와 주세요.")
-
-
-def _found(
-    session: Session, stage_id: int, who: Actor, now: datetime, tie_breaks: list[list[int]] | None = None
-) -> Outcome:
-    return outcome.of_stage(session, stage_id, who=who, now=now, tie_breaks=tie_breaks)
 
 
 def _back(challenge_id: int, stage_id: int) -> RedirectResponse:
