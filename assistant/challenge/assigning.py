@@ -118,7 +118,7 @@ def apply(
     require_going_on(challenge)
     stage = next(each for each in challenge.stages if each.id == stage_id)
     if stage.closed_at is not None:
-        raise Conflict("끝난 심사 단계의 배정은 바꿀 수 없습니다.")
+        raise Conflict("끝난 심사 단계의 배정은 바꿀 수 없습니다. 챌린지 화면에서 심사를 다시 연 뒤 바꿔 주세요.")
     plan = _plan(session, stage)
     if token != plan.token:
         raise Conflict("그사이 배정이나 이해관계가 바뀌었습니다. 새 배정안을 확인한 뒤 다시 적용해 주세요.")

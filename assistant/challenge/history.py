@@ -28,6 +28,7 @@ ACTIONS = {
     "challenge.begin_reviewing": "심사 시작",
     "challenge.extend_reviewing": "심사 기한을 늦춤",
     "challenge.close_stage": "심사 단계를 마침",
+    "challenge.reopen_stage": "심사 단계를 다시 엶",
     "challenge.open_verification": "공개 검증 시작",
     "challenge.publish": "결과 발표",
     "challenge.cancel": "취소",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from assistant.audit import recording
@@ -100,6 +100,45 @@ def close_stage(session: Session, stage_id: int, *, who: Actor, now: datetime, r
     _move(session, row, ChallengeState.DECIDING)
     _record(session, "challenge.close_stage", row, who, now, reason, stage=stage.position, missing=missing)
     return stage
+
+
+def reopen_stage(session: Session, stage_id: int, *, due_at: datetime, reason: str, who: Actor, now: datetime) -> Stage:
+    """Judge a stage on, whose reviews have become too few or wrong; what was proposed or decided of it is superseded.
+
+    Raises `Conflict` once its decision is announced or its candidates are shown to everybody.
+    """
+    require(who, Role.ADMIN)
+    row, stage = _locked(session, stage_id)
+    if not may_reopen(session, row, stage):
+        raise Conflict("심사를 마치고 아직 발표하지 않은 단계만 다시 열 수 있습니다. 챌린지 화면을 새로 고쳐 주세요.")
+    if due_at <= now:
+        raise Invalid(f"심사 기한은 지금(서버 시각 {wording.clock(now)})보다 뒤여야 합니다.")
+    if not reason.strip():
+        raise Invalid("심사를 다시 여는 사유를 적어 주세요. 심사위원에게 전해지고 기록에 남습니다.")
+    standing = update(Decision).where(Decision.stage_id == stage.id, Decision.state != DecisionState.SUPERSEDED)
+    session.execute(standing.values(state=DecisionState.SUPERSEDED))
+    entries = update(Entry).where(Entry.challenge_id == row.id)
+    session.execute(entries.values(pending_state=None, pending_award_id=None))
+    stage.closed_at, stage.due_at = None, due_at
+    _move(session, row, ChallengeState.REVIEWING)
+    telling.tell_reviewers(
+        session,
+        row,
+        key=f"stage:{stage.id}:reopened:{int(now.timestamp())}",
+        title=f"{stage.name} 다시 시작",
+        text=f"새 기한은 {wording.clock(due_at)}입니다. 사유: {reason.strip()}",
+        now=now,
+    )
+    _record(session, "challenge.reopen_stage", row, who, now, reason, stage=stage.position, due_at=due_at.isoformat())
+    return stage
+
+
+def may_reopen(session: Session, row: Challenge, stage: Stage) -> bool:
+    """Tell whether a stage is the one that was judged last, and nothing is announced of it yet."""
+    if row.state is not ChallengeState.DECIDING or stage is not phases.last_closed(row):
+        return False
+    told = select(Decision.id).where(Decision.stage_id == stage.id, Decision.state == DecisionState.ANNOUNCED)
+    return session.scalar(told.limit(1)) is None
 
 
 def open_verification(session: Session, challenge_id: int, *, who: Actor, now: datetime) -> Challenge:

@@ -149,6 +149,9 @@ def shown_reason(session: Session, decision: Decision, seen: Sight) -> str:
     """Return why it was decided so, without what it says of entries that the reader must hear nothing of."""
     hidden = session.scalars(select(Entry).where(Entry.id.in_(seen.conflicted))).all()
     words = {each.number for each in hidden if each.number} | {each.current.title for each in hidden if each.current}
+    # Whoever judged it blind has read, and cites, the title without names.
+    telltales = blinding.telltales(session, [each.id for each in hidden])
+    words |= {blinding.blot(each.current.title, telltales[each.id]) for each in hidden if each.current}
     return blinding.blot(decision.reason, words)
 
 
@@ -190,7 +193,9 @@ def _check(found: Outcome, verdicts: Sequence[Verdict]) -> None:
         ):
             raise Invalid("이 단계에서 줄 수 없는 결과가 있습니다. 목록에서 골라 주세요.")
         if each.state is good and each.entry_id not in ranks:
-            raise Invalid("심사 수가 모자라 점수가 없는 작품은 올릴 수 없습니다.")
+            raise Invalid(
+                "심사 수가 모자라 점수가 없는 작품은 올릴 수 없습니다. 관리자가 챌린지 화면에서 심사를 다시 열 수 있습니다."
+            )
     _check_lines(stage, verdicts)
     _check_order(found, verdicts, ranks)
 

@@ -65,7 +65,7 @@ def assign(
     if reviewer is None or reviewer.challenge_id != challenge.id or entry.challenge_id != challenge.id:
         raise NotFound("그 심사위원이나 작품을 찾지 못했습니다. 배정 화면을 새로 고쳐 주세요.")
     if stage.closed_at is not None:
-        raise Conflict("끝난 심사 단계의 배정은 바꿀 수 없습니다.")
+        raise Conflict("끝난 심사 단계의 배정은 바꿀 수 없습니다. 챌린지 화면에서 심사를 다시 연 뒤 바꿔 주세요.")
     conflicts.detect(session, challenge.id, now=now)
     if _in_conflict(session, entry, reviewer):
         raise Conflict("이 위원은 이 작품과 이해관계가 있어 맡길 수 없습니다.")

@@ -39,6 +39,7 @@ RULES = {
     Address("POST", "/challenges/{challenge_id}/stages/{stage_id}/begin"): admins_at(M.CLOSED),
     Address("POST", "/challenges/{challenge_id}/stages/{stage_id}/extend"): admins_at(*UNDER_REVIEW),
     Address("POST", "/challenges/{challenge_id}/stages/{stage_id}/close"): admins_at(*UNDER_REVIEW),
+    Address("POST", "/challenges/{challenge_id}/stages/{stage_id}/reopen"): admins_at(M.DECIDING, M.DECIDED),
     Address("POST", "/challenges/{challenge_id}/verification"): admins_at(M.DECIDED),
     Address("POST", "/challenges/{challenge_id}/cancel"): Asked(until_over, form(reason="사유")),
     Address("GET", "/challenges/{challenge_id}/log"): Asked(admins),

@@ -80,6 +80,7 @@ RULES = {
     Address("POST", "/challenges/{challenge_id}/announce"): Rule(ADMIN, 404),
     Address("POST", "/challenges/{challenge_id}/stages/{stage_id}/begin"): Rule(ADMIN, 404),
     Address("POST", "/challenges/{challenge_id}/stages/{stage_id}/extend"): Rule(ADMIN, 404),
+    Address("POST", "/challenges/{challenge_id}/stages/{stage_id}/reopen"): Rule(ADMIN, 404),
     Address("POST", "/challenges/{challenge_id}/stages/{stage_id}/close"): Rule(ADMIN, 404),
     Address("POST", "/challenges/{challenge_id}/verification"): Rule(ADMIN, 404),
     Address("POST", "/challenges/{challenge_id}/cancel"): Rule(ADMIN, 404),

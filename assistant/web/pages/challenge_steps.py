@@ -83,6 +83,29 @@ def close(
     )
 
 
+@router.post("/challenges/{challenge_id}/stages/{stage_id}/reopen")
+def reopen(
+    request: Request,
+    challenge_id: int,
+    stage_id: int,
+    session: Writing,
+    visitor: SignedIn,
+    due_at: Due = "",
+    reason: Reason = "",
+) -> Response:
+    """Judge a stage on that had ended."""
+    who, now = visitor.who, datetime.now(UTC)
+    _is_of(session, challenge_id, stage_id, visitor)
+    return _step(
+        request,
+        session,
+        visitor,
+        challenge_id,
+        lambda: moving_on.reopen_stage(session, stage_id, due_at=_due(due_at), reason=reason, who=who, now=now),
+        "reopened",
+    )
+
+
 @router.post("/challenges/{challenge_id}/verification")
 def open_verification(request: Request, challenge_id: int, session: Writing, visitor: SignedIn) -> Response:
     """Show the candidates for verification."""

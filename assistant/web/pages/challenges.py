@@ -36,6 +36,7 @@ SAID = {
     "announced": "공고했습니다. 이제 심사 규칙은 바뀌지 않습니다.",
     "begun": "심사를 시작했습니다. 심사위원에게 알렸습니다.",
     "extended": "심사 기한을 늦추고 심사위원에게 알렸습니다.",
+    "reopened": "심사를 다시 열고 심사위원에게 알렸습니다.",
     "closed": "심사 단계를 마쳤습니다. 이제 결정할 수 있습니다.",
     "verification": "공개 검증을 시작했습니다.",
     "cancelled": "챌린지를 취소하고 관련된 사람에게 알렸습니다.",
@@ -100,7 +101,7 @@ def notice(
     challenge = queries.find_for(session, challenge_id, who=visitor.who)
     phase = phases.phase_of(challenge, now)
     administers = may(visitor.who, Role.ADMIN)
-    stage = phases.open_stage(challenge)
+    stage, judged = phases.open_stage(challenge), phases.last_closed(challenge)
     return rendering.page(
         request,
         "challenges/show.html",
@@ -115,7 +116,8 @@ def notice(
         administers=administers,
         stage=stage,
         next_stage=phases.next_stage(challenge),
-        judged=phases.last_closed(challenge),
+        judged=judged,
+        may_reopen=bool(administers and judged and moving_on.may_reopen(session, challenge, judged)),
         unfinished=_unfinished(session, challenge_id, visitor, now) if administers and stage else 0,
         handed_out=bool(administers and stage and moving_on.is_handed_out(session, stage)),
         suggested=_suggested(now),
