@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ SEED = 20_260_101
 # A review whose residual is so many standard deviations from what the model expects asks for a word.
 SURPRISING = 2.0
 _RIDGE = 1e-9
+_ALL = Fraction(1)
 _SAME = 1e-7
 # Draws are counted in these parts of a point, and of a standard deviation; sums of 300 products stay below 2^53.
 _POINT, _DEVIATION = 2.0**18, 2.0**12
@@ -44,7 +46,10 @@ class Observed(NamedTuple):
 
 @dataclass(frozen=True)
 class Advised:
-    """An entry's calibrated score of 100, its 5–95 % rank interval, and how likely it is among the best `places`."""
+    """An entry's calibrated score of 100, its 5–95 % rank interval, how likely it is among the best `places`.
+
+    All of it through this stage: with what was carried over from earlier ones.
+    """
 
     entry_id: int
     score: float
@@ -60,8 +65,8 @@ class Advice:
 
     `connected` false: some entries share no reviewer with the rest, even in a roundabout way, and are not comparable;
     nothing is ranked then. `complete` says that everybody judged everything, so that the score is the plain mean.
-    `severity` is how many points a reviewer gives more than the others, `spread` the standard deviation of what is left
-    (None where there is nothing to tell it from). `band` are entries about the last place of which it cannot be said
+    `severity` is how many points of this stage a reviewer gives more than the others, `spread` the standard deviation of
+    what is left (None where there is nothing to tell it from). `band` are entries about the last place of which it cannot be said
     whether they are above or below. `surprising` are entry and reviewer of reviews far from what the model expects.
     """
 
@@ -103,28 +108,42 @@ class _Fit:
     factor: Matrix
 
 
-def advise(observed: Sequence[Observed], places: int) -> Advice:
-    """Fit the model and return its advice about the best `places` entries; the last answers are remembered."""
-    return _advise(tuple(observed), places)
+def advise(
+    observed: Sequence[Observed], places: int, *, carried: Mapping[int, Fraction] | None = None, share: Fraction = _ALL
+) -> Advice:
+    """Fit the model and return its advice about the best `places` entries; the last answers are remembered.
+
+    What ranks is what was carried over from earlier stages and the stage's `share` of the whole. What was carried is
+    known: only this stage's reviews are uncertain.
+    """
+    known = tuple(sorted((entry, float(score)) for entry, score in (carried or {}).items()))
+    return _advise(tuple(observed), places, known, float(share))
 
 
 @lru_cache(maxsize=16)
-def _advise(observed: tuple[Observed, ...], places: int) -> Advice:
+def _advise(
+    observed: tuple[Observed, ...], places: int, carried: tuple[tuple[int, float], ...], share: float
+) -> Advice:
     if not observed or not is_connected(observed):
         entries = tuple(sorted({each.entry_id for each in observed}))
         return Advice(not observed, False, (), {}, None, (), np.zeros((0, 0)), entries, ())
     fit = _fit(observed)
-    entries, reviewers, quality = fit.entries, fit.reviewers, fit.quality
+    entries, reviewers = fit.entries, fit.reviewers
+    before = dict(carried)
+    totals = np.array([before.get(each, 0.0) for each in entries]) + share * (fit.mean + fit.quality)
+    quality = totals - totals.mean()
     freedom = len(observed) - len(entries) - len(reviewers) + 1
     spread = math.sqrt(float(np.sum(fit.residuals**2)) / freedom) if freedom > 0 else None
-    covariance = fit.inverse * (spread or 0.0) ** 2
+    covariance = fit.inverse * (share * (spread or 0.0)) ** 2
     # Without a spread nothing is known of the places either: any is possible.
     unknown = (1, len(entries), min(places, len(entries)) / len(entries))
-    intervals = _intervals(quality, fit.factor * spread, places) if spread is not None else [unknown] * len(entries)
+    intervals = (
+        _intervals(quality, fit.factor * spread * share, places) if spread is not None else [unknown] * len(entries)
+    )
     steps = _whole(quality, _POINT)
     order = sorted(range(len(entries)), key=lambda at: (-steps[at], entries[at]))
     ranks = _ranks(steps, order)
-    advised = tuple(Advised(entries[at], fit.mean + float(quality[at]), ranks[at], *intervals[at]) for at in order)
+    advised = tuple(Advised(entries[at], float(totals[at]), ranks[at], *intervals[at]) for at in order)
     return Advice(
         connected=True,
         complete=len({(each.entry_id, each.reviewer_id) for each in observed}) == len(entries) * len(reviewers),

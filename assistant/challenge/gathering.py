@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer, selectinload
 
-from assistant.challenge.models.challenges import Challenge, Reviewer
+from assistant.challenge.models.challenges import Averaging, Challenge, Reviewer
 from assistant.challenge.models.entries import Entry, EntryVersion
 from assistant.challenge.models.judging import Assignment, AssignmentState, Mark, Review
-from assistant.challenge.scoring import CriterionRule, Judged, Rule, StageRule
+from assistant.challenge.scoring import CriterionRule, Judged, Rule, StageRule, trims_extremes
 from assistant.challenge.sight import JUDGED
 from assistant.people.models import Person
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """The rule, the marks that count, and who the entries and the reviewers are; `letters` stand for reviewers."""
+    """The rule, the marks that count, and who the entries and the reviewers are; `letters` stand for reviewers.
+
+    `may_trim` says of stages whether entries that are left out here have reviews enough: how a stage is averaged is
+    one for all, whoever looks.
+    """
 
     rule: Rule
     judged: tuple[Judged, ...]
+    may_trim: Mapping[int, bool]
     entries: dict[int, Entry]
     letters: dict[int, str]
     names: dict[int, str]
@@ -81,10 +86,33 @@ def gather(session: Session, challenge: Challenge, *, without: Collection[int] =
     return Gathered(
         rule=rule_of(challenge),
         judged=tuple(Judged(*key, found) for key, found in sorted(marks.items())),
+        may_trim=_may_trim(session, challenge, without),
         entries={entry.id: entry for entry in entries},
         letters={reviewer_id: letter(number) for number, (reviewer_id, _) in enumerate(reviewers)},
         names=dict(reviewers),
     )
+
+
+def _may_trim(session: Session, challenge: Challenge, entry_ids: Collection[int]) -> dict[int, bool]:
+    if not entry_ids or challenge.averaging is not Averaging.TRIMMED:
+        return {}
+    counts = session.execute(
+        select(Assignment.stage_id, func.count())
+        .join(Review, Review.assignment_id == Assignment.id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .where(
+            Entry.challenge_id == challenge.id,
+            Entry.state.in_(JUDGED),
+            Entry.id.in_(entry_ids),
+            Assignment.state == AssignmentState.DONE,
+            Review.current_id.is_not(None),
+        )
+        .group_by(Assignment.stage_id, Assignment.entry_id)
+    )
+    found: dict[int, bool] = {}
+    for stage_id, count in counts:
+        found[stage_id] = found.get(stage_id, True) and trims_extremes(challenge.averaging, [count])
+    return found
 
 
 def letter(number: int) -> str:

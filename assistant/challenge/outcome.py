@@ -54,8 +54,16 @@ class Outcome:
         """Who would win if it were counted in other ways; counted when it is first asked for, as it takes its time."""
         upto = [each for each in self.gathered.judged if each.stage_id in self.result.stages]
         rule = self.gathered.rule.through(self.stage.id)
-        found = robustness.alternatives(upto, rule, places=self.places, tie_breaks=self.tie_breaks, result=self.result)
-        return tuple(found)
+        return tuple(
+            robustness.alternatives(
+                upto,
+                rule,
+                places=self.places,
+                tie_breaks=self.tie_breaks,
+                result=self.result,
+                may_trim=self.gathered.may_trim,
+            )
+        )
 
     def ordered(self, tie_breaks: Sequence[Sequence[int]]) -> Outcome:
         """Return the same with another order of equals, which no score depends on."""
@@ -73,13 +81,19 @@ def of_stage(
     stage, seen = find_for(session, stage_id, who=who, now=now)
     gathered = gathering.gather(session, seen.challenge, without=seen.conflicted)
     rule, judged = gathered.rule, gathered.judged
-    result = scoring.official(judged, rule, through=stage.id)
+    result = scoring.official(judged, rule, through=stage.id, may_trim=gathered.may_trim)
     through = rule.through(stage.id)
     ranked = ranking.rank(result, through, tie_breaks=tie_breaks or [])
     places = places_of(stage)
     parts, whole = scoring.in_parts(next(each for each in rule.stages if each.id == stage.id), judged)
-    observed = [Observed(entry, reviewer, part / whole) for entry, by in parts.items() for reviewer, part in by.items()]
-    advice = advising.advise(observed, places)
+    carried, share = scoring.carried(result, through)
+    observed = [
+        Observed(entry, reviewer, part / whole)
+        for entry, by in parts.items()
+        if share == 1 or entry in carried
+        for reviewer, part in by.items()
+    ]
+    advice = advising.advise(observed, places, carried=carried, share=share)
     return Outcome(
         stage=stage,
         sight=seen,

@@ -56,12 +56,15 @@ def alternatives(
     places: int,
     tie_breaks: Sequence[Sequence[int]] = (),
     result: Result | None = None,
+    may_trim: Mapping[int, bool] | None = None,
 ) -> list[Alternative]:
     """Return every other way with the winners it would have. `places` is how many win; who shares the last one does.
 
-    Ties are broken as the notice says, also in the other ways. `result` is the official one, where it is known.
+    Ties are broken as the notice says, also in the other ways. `result` is the official one, where it is known, and
+    `may_trim` what `official` takes.
     """
-    result = result or official(judged, rule)
+    may_trim = may_trim or {}
+    result = result or official(judged, rule, may_trim=may_trim)
     actual = _best(ranking.rank(result, rule, tie_breaks=tie_breaks), places)
     stages = [_Stage(stage, *in_parts(stage, judged)) for stage in rule.stages]
     found = []
@@ -74,18 +77,23 @@ def alternatives(
         ranked = ranking.rank(replace(result, finals=kept), rule, tie_breaks=tie_breaks)
         found.append(_compare(name, None, _best(ranked, places), actual))
     for reviewer in sorted({each.reviewer_id for each in judged}):
-        winners, tied = _without(stages, rule, reviewer, result.finals, places)
+        winners, tied = _without(stages, rule, reviewer, result.finals, places, may_trim)
         if tied:
-            winners |= _untied(judged, rule, reviewer, tied, places - len(winners), tie_breaks)
+            winners |= _untied(judged, rule, reviewer, tied, places - len(winners), tie_breaks, may_trim)
         found.append(_compare("without", reviewer, winners, actual))
     return found
 
 
 def _without(
-    stages: Sequence[_Stage], rule: Rule, reviewer: int, entries: Collection[int], places: int
+    stages: Sequence[_Stage],
+    rule: Rule,
+    reviewer: int,
+    entries: Collection[int],
+    places: int,
+    may_trim: Mapping[int, bool],
 ) -> tuple[frozenset[int], frozenset[int]]:
     """Return who would win without a reviewer, and those of whom a tie leaves too many for what is left."""
-    by_stage = [_left(stage, rule, reviewer) for stage in stages]
+    by_stage = [_left(stage, rule, reviewer, may_trim.get(stage.rule.id, True)) for stage in stages]
     # All sums and counts on one whole number, so that nothing is rounded and nothing is slow.
     common = lcm(
         *{count * stage.whole for stage, left in zip(stages, by_stage, strict=True) for _, count in left.values()}
@@ -108,11 +116,11 @@ def _without(
     return above, at_line
 
 
-def _left(stage: _Stage, rule: Rule, reviewer: int) -> dict[int, tuple[int, int]]:
+def _left(stage: _Stage, rule: Rule, reviewer: int, may_trim: bool) -> dict[int, tuple[int, int]]:
     """Return what each entry's score is made of without a reviewer: a sum, and by how many it is to be divided."""
     counts = {entry: len(by) - (reviewer in by) for entry, by in stage.scores.items()}
     counts = {entry: count for entry, count in counts.items() if count}
-    trims = trims_extremes(rule.averaging, list(counts.values()))
+    trims = may_trim and trims_extremes(rule.averaging, list(counts.values()))
     left = {}
     for entry, count in counts.items():
         given, in_order = stage.scores[entry].get(reviewer), stage.ascending[entry]
@@ -132,11 +140,13 @@ def _untied(
     tied: Collection[int],
     places: int,
     tie_breaks: Sequence[Sequence[int]],
+    may_trim: Mapping[int, bool],
 ) -> frozenset[int]:
     """Return who of a tie wins without a reviewer, when there are so many places for it."""
     # Without one reviewer an entry may have too few reviews for the rule; it is still to be compared.
     lenient = replace(rule, least_reviews=1)
-    left = official([each for each in judged if each.reviewer_id != reviewer], lenient, only=tied)
+    kept = [each for each in judged if each.reviewer_id != reviewer]
+    left = official(kept, lenient, only=tied, may_trim=may_trim)
     return _best(ranking.rank(left, lenient, tie_breaks=tie_breaks), places)
 
 

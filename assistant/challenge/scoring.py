@@ -108,11 +108,17 @@ def average(scores: Sequence[Fraction] | Sequence[int], *, trimmed: bool) -> Fra
 
 
 def official(
-    judged: Iterable[Judged], rule: Rule, *, through: int | None = None, only: Collection[int] | None = None
+    judged: Iterable[Judged],
+    rule: Rule,
+    *,
+    through: int | None = None,
+    only: Collection[int] | None = None,
+    may_trim: Mapping[int, bool] | None = None,
 ) -> Result:
     """Return the result by the rule, from the stages up to `through` (a stage id) or from all of them.
 
-    With `only` these entries are scored as they are among all the others, and the others are not.
+    With `only` these entries are scored as they are among all the others, and the others are not. `may_trim` says of
+    stages whether entries that are not among the judged here have reviews enough for it.
     """
     stages = _until(rule.stages, through)
     by_stage: dict[int, dict[int, list[Judged]]] = {each.id: defaultdict(list) for each in stages}
@@ -129,9 +135,25 @@ def official(
             entry: reviews for entry, reviews in entries.items() if entry not in few and (only is None or entry in only)
         }
         trims = trims_extremes(rule.averaging, [len(reviews) for reviews in entries.values()])
+        trims = trims and (may_trim or {}).get(stage.id, True)
         scores[stage.id] = _stage_scores(stage, counted, trimmed=trims)
         trimmed[stage.id], too_few[stage.id] = trims, few
     return Result(scores, trimmed, too_few, _finals(stages, scores))
+
+
+def carried(result: Result, rule: Rule) -> tuple[dict[int, Fraction], Fraction]:
+    """Return what the stages before the last of a rule contribute to the final score of each entry, and its own share.
+
+    An entry without a score in one of them has no final score either, and is left out.
+    """
+    *before, last = rule.stages
+    whole = sum(each.weight for each in rule.stages)
+    reached = set.intersection(*(set(result.stages[each.id]) for each in before)) if before else set()
+    contributed = {
+        entry: sum((result.stages[each.id][entry].score * each.weight for each in before), Fraction(0)) / whole
+        for entry in reached
+    }
+    return contributed, Fraction(last.weight, whole)
 
 
 def trims_extremes(averaging: Averaging, counts: Sequence[int]) -> bool:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Sequence
+from fractions import Fraction
 from statistics import NormalDist, fmean
 
 import numpy as np
@@ -168,6 +169,25 @@ def test_what_is_drawn_equal_is_shuffled() -> None:
 
 def _said(advised: advising.Advised) -> tuple[int, int, int, float]:
     return advised.entry_id, advised.lowest, advised.highest, advised.among_best
+
+
+def test_what_was_carried_over_is_known_and_only_the_rest_uncertain() -> None:
+    observed = panel(12, 5, share=0.7)
+    share = Fraction(2, 5)
+    carried = {entry: Fraction(entry * 7 % 40, 3) for entry in range(1, 13)}
+    advice = advising.advise(observed, 4, carried=carried, share=share)
+    alone = advising.advise(observed, 4)
+    # The same as reviews of totals would say, since what is carried is one number for all reviews of an entry.
+    totals = [o._replace(score=float(carried[o.entry_id]) + float(share) * o.score) for o in observed]
+    whole = advising.advise(totals, 4)
+    assert [(each.entry_id, each.rank, each.lowest, each.highest) for each in advice.entries] == [
+        (each.entry_id, each.rank, each.lowest, each.highest) for each in whole.entries
+    ]
+    assert [each.score for each in advice.entries] == pytest.approx([each.score for each in whole.entries])
+    one, other = (each.entry_id for each in advice.entries[3:5])
+    assert advice.above(one, other) == pytest.approx(whole.above(one, other))
+    # How severe somebody is, and which review is odd, is said in points of this stage.
+    assert (advice.severity, advice.spread, advice.surprising) == (alone.severity, alone.spread, alone.surprising)
 
 
 def test_the_chances_add_up_to_the_places() -> None:

@@ -9,6 +9,9 @@ from assistant.challenge import wording
 from assistant.challenge.exporting.paper import Paper, Paragraph, Table
 from assistant.challenge.exporting.records import ChallengeRecord, EntryRecord, ReviewRecord, StageRecord
 
+# By whether the extremes were left out.
+_WAY = {True: "최고점과 최저점을 하나씩 뺀 평균", False: "모든 심사의 평균"}
+
 
 def result_sheet(record: ChallengeRecord) -> Paper:
     """Return the result: the rule, every entry with its scores and rank, what was decided, and room to sign."""
@@ -147,11 +150,16 @@ def _signatures(record: ChallengeRecord) -> list[list[str]]:
 
 
 def _rule(record: ChallengeRecord) -> str:
-    trimmed = any(record.trims.values())
-    way = "최고점과 최저점을 하나씩 뺀 평균" if trimmed else "모든 심사의 평균"
+    ways = {each.name: _WAY[record.trims.get(each.id, False)] for each in record.stages if each.scores}
+    plain = [name for name, way in ways.items() if way == _WAY[False]]
+    if len(set(ways.values())) > 1:
+        way = ", ".join(f"{name}({way})" for name, way in ways.items())
+    else:
+        way = next(iter(ways.values()), _WAY[record.trimmed])
     told = ""
-    if record.trimmed and not trimmed:
-        told = " 절사평균으로 공고했으나 심사가 5건보다 적은 작품이 있어 공고한 대로 평균으로 셈했습니다."
+    if record.trimmed and plain:
+        where = f"{', '.join(plain)}에 " if len(plain) < len(ways) else ""
+        told = f" 절사평균으로 공고했으나 {where}심사가 5건보다 적은 작품이 있어 공고한 대로 평균으로 셈했습니다."
     ties = " → ".join(record.tie_order)
     return f"점수는 {way}이며 100점 만점입니다.{told} 점수가 같으면 {ties} 순으로 가립니다."
 

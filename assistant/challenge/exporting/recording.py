@@ -88,13 +88,14 @@ def read(session: Session, seen: Sight, *, who: Actor, now: datetime, whole: boo
     last = judged[-1] if judged and sight.sees_results(seen) else None
     found = _outcome(session, last, who=who, now=now) if last else None
     gathered = found.gathered if found else gathering.gather(session, challenge, without=seen.conflicted)
-    result = found.result if found else scoring.official(gathered.judged, gathered.rule)
+    result = found.result if found else scoring.official(gathered.judged, gathered.rule, may_trim=gathered.may_trim)
     # Who may not see results (yet) takes along neither scores nor what was decided.
     decisions = _decisions(session, challenge) if found else []
     return ChallengeRecord(
         title=challenge.title,
         trimmed=challenge.averaging is Averaging.TRIMMED,
         trims={stage.id: result.trimmed.get(stage.id, False) for stage in judged},
+        may_trim=gathered.may_trim,
         least_reviews=challenge.least_reviews,
         tie_order=[TIES.get(each, each) for each in challenge.tie_order],
         decimals=challenge.decimals,

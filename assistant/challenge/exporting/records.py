@@ -71,12 +71,14 @@ class EntryRecord:
 class ChallengeRecord:
     """A challenge for a file. `trimmed` is the rule as announced, `trims` in which stages it could be kept.
 
+    `may_trim` says of stages whether the entries that are left out here allow it.
     `changes` are winners that other ways of counting would have changed: (way, who would be in, who would be out).
     """
 
     title: str
     trimmed: bool
     trims: Mapping[int, bool]
+    may_trim: Mapping[int, bool]
     least_reviews: int
     tie_order: Sequence[str]
     decimals: int

@@ -105,7 +105,12 @@ def _write_rules(sheet: Any, record: ChallengeRecord, formats: dict[str, Any]) -
         range_ = f"{RESULT}!${counts}${_FIRST}:${counts}$9999"
         enough = f"MIN({range_})>=5"
         applied = _TRIM if record.trims.get(stage.id) else _MEAN
-        sheet.write_formula(row + 1, 4, f'=IF(AND({_TRIMMED}="{_TRIM}",{enough}),"{_TRIM}","{_MEAN}")', None, applied)
+        if record.may_trim.get(stage.id, True):
+            formula = f'=IF(AND({_TRIMMED}="{_TRIM}",{enough}),"{_TRIM}","{_MEAN}")'
+            sheet.write_formula(row + 1, 4, formula, None, applied)
+        else:
+            # What decides it is an entry that this book has not.
+            sheet.write_string(row + 1, 4, _MEAN)
         found = {"stage": f"{RULES}!$B${row + 2}", "applied": f"{RULES}!$E${row + 2}"}
         for number, criterion in enumerate(stage.criteria):
             at = row + 1 + number
