@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assistant.audit import recording
 from assistant.challenge import phases, wording
 from assistant.challenge.models.challenges import Challenge, ChallengeState
-from assistant.challenge.models.entries import LateException
+from assistant.challenge.models.entries import Author, Entry, LateException
 from assistant.challenge.phases import Phase
 from assistant.errors import Conflict, Invalid, NotFound
 from assistant.notifications import telling
@@ -116,6 +116,25 @@ def list_late(session: Session, challenge_id: int, *, who: Actor) -> list[LateEx
     require(who, Role.ADMIN)
     rows = select(LateException).where(LateException.challenge_id == challenge_id)
     return list(session.scalars(rows.order_by(LateException.id.desc())))
+
+
+def waited_for(session: Session, challenge_id: int, *, now: datetime) -> tuple[int, datetime] | None:
+    """Return how many may still hand in late and have not since they may, and until when the last of them; or None."""
+    handed_in = (
+        select(Entry.id)
+        .join(Author)
+        .where(
+            Entry.challenge_id == challenge_id,
+            Author.person_id == LateException.person_id,
+            Entry.submitted_at >= LateException.granted_at,
+        )
+    )
+    people, until = session.execute(
+        select(func.count(LateException.person_id.distinct()), func.max(LateException.until)).where(
+            LateException.challenge_id == challenge_id, LateException.until >= now, ~handed_in.exists()
+        )
+    ).one()
+    return (people, until) if people else None
 
 
 def _exception(session: Session, challenge_id: int, *, who: Actor, now: datetime) -> datetime | None:

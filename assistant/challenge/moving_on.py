@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from assistant.audit import recording
-from assistant.challenge import conflicts, phases, queries, telling, wording
+from assistant.challenge import conflicts, deadline, phases, queries, telling, wording
 from assistant.challenge.announcing import lock
 from assistant.challenge.models.challenges import Challenge, ChallengeState, Reviewer, Stage
 from assistant.challenge.models.deciding import Decision, DecisionState, Report
@@ -24,14 +24,14 @@ from assistant.people.roles import Actor, require
 def begin_reviewing(session: Session, stage_id: int, *, due_at: datetime, who: Actor, now: datetime) -> Stage:
     """Begin a stage of judging, to be done by `due_at`, and tell the committee.
 
-    The first begins after the deadline and its grace time, a later one when the finalists are announced. Raises
+    The first begins after the deadline, its grace time and exceptions, a later one when the finalists are announced. Raises
     `Conflict` when it is not its turn, nothing is to be judged or the committee is too small for the rules.
     """
     require(who, Role.ADMIN)
     row, stage = _locked(session, stage_id)
     if stage is not phases.next_stage(row):
         raise Conflict("이 심사 단계의 차례가 아닙니다. 챌린지 화면에서 지금 단계를 확인해 주세요.")
-    _is_its_turn(row, stage, now)
+    _is_its_turn(session, row, stage, now)
     if due_at <= now:
         raise Invalid(f"심사 기한은 지금(서버 시각 {wording.clock(now)})보다 뒤여야 합니다.")
     state = EntryState.SUBMITTED if stage.position == 1 else EntryState.FINALIST
@@ -230,13 +230,18 @@ def _is_being_judged(row: Challenge, stage: Stage) -> bool:
     return row.state is ChallengeState.REVIEWING and stage is phases.open_stage(row)
 
 
-def _is_its_turn(row: Challenge, stage: Stage, now: datetime) -> None:
+def _is_its_turn(session: Session, row: Challenge, stage: Stage, now: datetime) -> None:
     phase = phases.phase_of(row, now)
     if stage.position == 1:
         if phase is not Phase.CLOSED:
             last = wording.clock(phases.last_moment(row))
             raise Conflict(
                 f"접수가 끝난 뒤(서버 시각 {last}) 심사를 시작할 수 있습니다. 지금은 {wording.clock(now)}입니다."
+            )
+        if waited_for := deadline.waited_for(session, row.id, now=now):
+            people, until = waited_for
+            raise Conflict(
+                f"늦은 제출을 허락한 {people}명이 아직 내지 않았습니다. {wording.clock(until)}까지 기다리거나, 모두 낸 뒤 시작해 주세요."
             )
     elif phase is not Phase.DECIDING:
         raise Conflict("앞 단계의 심사를 마치고 진출작을 발표한 뒤 시작할 수 있습니다.")

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from assistant.audit import verifying
 from assistant.audit.models import Record
-from assistant.challenge import committee, moving_on, phases, reminding
+from assistant.challenge import committee, deadline, moving_on, phases, reminding
 from assistant.challenge.models.challenges import ChallengeState, Reviewer
 from assistant.challenge.models.deciding import Decision, DecisionState, Report
-from assistant.challenge.models.entries import EntryState
+from assistant.challenge.models.entries import Entry, EntryState
 from assistant.challenge.phases import Phase
 from assistant.database import Database
 from assistant.errors import Conflict, Invalid, NotFound
@@ -69,6 +69,39 @@ def test_judging_begins_after_the_grace_time_with_entries_and_a_committee(
     assert len(keys(session)) == 3
     with pytest.raises(Conflict):
         moving_on.begin_reviewing(session, stage.id, due_at=due, who=admin, now=after)
+
+
+def test_judging_waits_for_whoever_may_still_hand_in(session: Session, everybody: People, admin: Actor) -> None:
+    row = builders.challenge(session, phase=Phase.CLOSED, stages=1)
+    builders.entry(session, row, everybody.staff[0], now=NOW - 2 * DAY)
+    draft = builders.entry(session, row, everybody.staff[1], submitted=False)
+    for person in everybody.committee:
+        builders.reviewer(session, row, person)
+    until = NOW + 2 * DAY
+    for person in everybody.staff[:2]:
+        deadline.grant_late(session, row.id, person.id, until=until, reason="입원", who=admin, now=NOW)
+
+    def begin(now: datetime) -> None:
+        moving_on.begin_reviewing(session, row.stages[0].id, due_at=NOW + 9 * DAY, who=admin, now=now)
+
+    # One of the two had handed in before, and may again.
+    with pytest.raises(Conflict, match=r"2명이 아직 내지 않았습니다. 2026-11-24 18:00:00 \(KST\)까지"):
+        begin(NOW + DAY)
+    for entry in (draft, *session.scalars(select(Entry).where(Entry.id != draft.id))):
+        builders.submit(session, entry, now=NOW + DAY)
+    begin(NOW + DAY)
+    assert row.state is ChallengeState.REVIEWING
+
+
+def test_judging_does_not_wait_longer_than_they_may(session: Session, everybody: People, admin: Actor) -> None:
+    row = builders.challenge(session, phase=Phase.CLOSED, stages=1)
+    builders.entry(session, row, everybody.staff[0])
+    for person in everybody.committee:
+        builders.reviewer(session, row, person)
+    deadline.grant_late(session, row.id, everybody.staff[1].id, until=NOW + DAY, reason="입원", who=admin, now=NOW)
+    later = NOW + DAY + timedelta(seconds=1)
+    moving_on.begin_reviewing(session, row.stages[0].id, due_at=NOW + 9 * DAY, who=admin, now=later)
+    assert row.state is ChallengeState.REVIEWING
 
 
 def test_a_stage_ends_and_the_next_begins_with_finalists(session: Session, everybody: People, admin: Actor) -> None:
