@@ -66,7 +66,7 @@ wording = by(
     (DECIDERS, {M.PUBLISHED}, NOT_NOW),
     (DECIDERS, JUDGING_OVER, IN),
     (PLEDGED, JUDGING_OVER, REFUSED),
-    (ADMIN, BEGUN, IN),
+    (ADMIN, BEGUN, NOT_NOW),
     (ADMIN, ALWAYS, REFUSED),
     # They read the entry now, and word nothing yet.
     ({V.CHAIR, V.JUDGE}, BEGUN, REFUSED),

@@ -126,3 +126,16 @@ def test_thirty_entries_ask_the_database_no_more_often_than_three(site: Site) ->
     # A pair to compare may be shown or not: its two entries are read for their names.
     assert {page: many <= one + 2 for page, (one, many) in counts.items()} == dict.fromkeys(counts, True), counts
     assert max(many for _, many in counts.values()) < 40, counts
+
+
+def test_two_who_word_the_same_comment_see_each_others_words(judged: Bench) -> None:
+    chair, admin = judged.visit(judged.people.committee[0]), judged.admin()
+    address = f"{judged.here}/feedback/{judged.entries[0]}"
+    read = re.findall(r'name="revision" value="(\w+)"', chair.get(f"{judged.here}/feedback").text)[0]
+    assert chair.post(address, {"text": "위원장의 말", "revision": read}).status_code == 303
+    refused = admin.post(address, {"text": "관리자의 말", "revision": read})
+    assert refused.status_code == 409
+    assert ">관리자의 말</textarea>" in refused.text
+    assert '지금 저장된 글</p><p class="text">위원장의 말</p>' in refused.text
+    now_read = re.findall(r'name="revision" value="(\w+)"', refused.text)[0]
+    assert admin.post(address, {"text": "둘의 말", "revision": now_read}).status_code == 303

@@ -42,11 +42,12 @@ def edit(
     session: Writing,
     visitor: SignedIn,
     text: Annotated[str, Form()] = "",
+    revision: Annotated[str | None, Form()] = None,
 ) -> Response:
-    """Keep the chair's wording for one entry."""
+    """Keep the chair's wording for one entry; one that somebody else has changed meanwhile is shown beside it."""
     require_stage(session, challenge_id, stage_id)
     try:
-        feedback.edit(session, stage_id, entry_id, text, who=visitor.who, now=datetime.now(UTC))
+        feedback.edit(session, stage_id, entry_id, text, revision=revision, who=visitor.who, now=datetime.now(UTC))
     except (Conflict, Invalid) as error:
         return _drafts(request, session, visitor, challenge_id, stage_id, error=error, typed={entry_id: text})
     return RedirectResponse(f"/challenges/{challenge_id}/stages/{stage_id}/feedback?said=saved#entry-{entry_id}", 303)
@@ -93,6 +94,7 @@ def _drafts(
         challenge=stage.challenge,
         stage=stage,
         drafts=drafts,
+        may_edit=feedback.may_edit_yet(stage),
         typed=typed or {},
         said=said,
         problem=error.sentence if error else "",
