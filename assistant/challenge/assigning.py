@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from assistant.audit import recording
-from assistant.challenge import conflicts, detecting, matching, queries, sight, telling
+from assistant.challenge import blinding, conflicts, detecting, matching, queries, sight, telling
 from assistant.challenge.locking import lock_judging, require_going_on
 from assistant.challenge.matching import Pair, Seat
 from assistant.challenge.models.challenges import Challenge, Reviewer, Stage
@@ -92,13 +92,18 @@ def propose(session: Session, stage_id: int, *, who: Actor, now: datetime) -> Pr
     seen = sight.sight_of(session, stage.challenge_id, who=who, now=now)
     shown = {pair for pair in plan.added | plan.removed if pair[0] not in seen.conflicted}
     shortages = _shortages(plan, stage.challenge.least_reviews)
+    hidden = blinding.waiting(session, seen)
     return Proposal(
         stage=stage,
         added=sorted(plan.added & shown),
         removed=sorted(plan.removed & shown),
         kept=len(plan.found - plan.added),
         hidden=len((plan.added | plan.removed) - shown),
-        shortages=[each for each in shortages if each.entry_id not in seen.conflicted],
+        shortages=[
+            replace(each, title=blinding.blot(each.title, hidden.get(each.entry_id, ())))
+            for each in shortages
+            if each.entry_id not in seen.conflicted
+        ],
         loads=Counter(reviewer_id for _, reviewer_id in plan.found),
         names=plan.names,
         numbers={row.id: row.number or "" for row in plan.entries},

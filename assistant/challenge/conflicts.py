@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer
 
 from assistant.audit import recording
-from assistant.challenge import detecting, keeping_away, queries, sight
+from assistant.challenge import blinding, detecting, keeping_away, queries, sight
 from assistant.challenge.locking import lock_judging
 from assistant.challenge.models.challenges import Challenge, Reviewer
-from assistant.challenge.models.entries import Author, Entry
+from assistant.challenge.models.entries import Author, Entry, EntryVersion
 from assistant.challenge.models.judging import ConflictKind, ConflictOfInterest, ConflictSource, ConflictState
 from assistant.challenge.phases import Phase, phase_of
 from assistant.errors import Conflict, NotFound
@@ -28,7 +28,7 @@ _BEFORE_RESULTS = (Phase.CLOSED, Phase.REVIEWING, Phase.DECIDING)
 
 @dataclass(frozen=True)
 class ToDeclare:
-    """An entry before anybody has read it: its authors only where the stage is not blind."""
+    """An entry before anybody has read it; its title is without names for whoever does not learn them."""
 
     entry_id: int
     number: str
@@ -36,18 +36,23 @@ class ToDeclare:
     field: str
 
 
-def to_declare(session: Session, challenge_id: int, *, who: Actor, now: datetime) -> Sequence[ToDeclare]:
+def to_declare(session: Session, seen: sight.Sight) -> Sequence[ToDeclare]:
     """Return what a reviewer may still declare a conflict with, as far as it can be told without reading."""
-    seen = sight.sight_of(session, challenge_id, who=who, now=now)
     if seen.reviewer is None or seen.phase not in _BEFORE_RESULTS:
         return []
-    rows = session.scalars(
-        select(Entry)
-        .where(Entry.challenge_id == challenge_id, Entry.state.in_(sight.JUDGED), Entry.id.not_in(seen.conflicted))
-        .options(selectinload(Entry.current))
+    rows = session.execute(
+        select(Entry, EntryVersion.title, EntryVersion.field)
+        .join(EntryVersion, EntryVersion.id == Entry.current_id)
+        .where(Entry.challenge_id == seen.challenge.id, Entry.state.in_(sight.JUDGED))
+        .where(Entry.id.not_in(seen.conflicted))
+        .options(defer(Entry.draft))
         .order_by(Entry.number)
-    )
-    return [ToDeclare(row.id, row.number or "", row.current.title, row.current.field) for row in rows if row.current]
+    ).all()
+    words = blinding.unnamed(session, seen, (row for row, _, _ in rows))
+    return [
+        ToDeclare(row.id, row.number or "", blinding.blot(title, words.get(row.id, ())), field)
+        for row, title, field in rows
+    ]
 
 
 def declare(

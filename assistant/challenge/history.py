@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.audit import reading
 from assistant.audit.models import Record
-from assistant.challenge import sight
+from assistant.challenge import blinding, sight
 from assistant.challenge.models.challenges import Reviewer, Stage
 from assistant.challenge.models.deciding import Decision, Feedback, Report
 from assistant.challenge.models.entries import Entry
@@ -70,11 +72,28 @@ ACTIONS = {
 }
 
 
-def list_records(session: Session, challenge_id: int, *, who: Actor, now: datetime) -> Sequence[Record]:
+# What nobody but an author of an entry does to it: with their name it would say who wrote it.
+_OF_AUTHORS = frozenset({"entry.submit", "entry.withdraw", "entry.authors", "entry.leave"})
+_AN_AUTHOR = "참가자 (이름을 가림)"
+
+
+@dataclass(frozen=True)
+class Done:
+    """A record as an administrator reads it: of what they have still to judge blind, `name` and `reason` name nobody."""
+
+    at: datetime
+    name: str
+    action: str
+    subject: str
+    reason: str
+    details: Mapping[str, Any]
+
+
+def list_records(session: Session, challenge_id: int, *, who: Actor, now: datetime) -> Sequence[Done]:
     """Return what was done, the newest first, to an administrator.
 
     Who is in conflict with an entry, or wrote one, reads nothing about it and, until the publication, nothing of the
-    decisions either: those weigh entries against each other.
+    decisions either: those weigh entries against each other. Who has to judge one blind does not read whose it is.
     """
     require(who, Role.ADMIN)
     seen = sight.sight_of(session, challenge_id, who=who, now=now)
@@ -96,7 +115,18 @@ def list_records(session: Session, challenge_id: int, *, who: Actor, now: dateti
         subjects |= _named(name, session.scalars(select(kind.id).where(kind.entry_id.in_(entries))))
     if not seen.conflicted or seen.phase is Phase.PUBLISHED:
         subjects |= _named("decision", session.scalars(select(Decision.id).where(Decision.stage_id.in_(stages))))
-    return reading.list_about(session, subjects)
+    hidden = {f"entry:{each}": words for each, words in blinding.waiting(session, seen).items()}
+    return [_read(each, hidden) for each in reading.list_about(session, subjects)]
+
+
+def _read(record: Record, hidden: Mapping[str, Collection[str]]) -> Done:
+    """Return a record without what tells whose the hidden entries are."""
+    by_author = record.action in _OF_AUTHORS and record.subject in hidden
+    # Other subjects are of any of the entries: a person who was declared, an assignment, what was said of it.
+    words = hidden.get(record.subject) or {word for each in hidden.values() for word in each}
+    reason = blinding.blot(record.reason, words) if record.reason else ""
+    name = _AN_AUTHOR if by_author else record.name
+    return Done(record.at, name, record.action, record.subject, reason, record.details)
 
 
 def _named(name: str, ids: Iterable[int]) -> set[str]:

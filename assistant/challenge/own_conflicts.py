@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from assistant.audit import reading
 from assistant.audit.models import Record
-from assistant.challenge import queries
+from assistant.challenge import blinding, queries, sight
 from assistant.challenge.models.challenges import Reviewer
 from assistant.challenge.models.entries import Entry
 from assistant.challenge.models.judging import ConflictKind, ConflictOfInterest, ConflictSource, ConflictState
@@ -84,9 +84,14 @@ def read(session: Session, challenge_id: int, *, who: Actor) -> tuple[Sequence[D
     return found, [Derived(kind, source, state, count) for (kind, source, state), count in sorted(counted.items())]
 
 
-def declared_people(session: Session, challenge_id: int, *, who: Actor) -> Sequence[Declared]:
-    """Return the people whom reviewers declared, to an administrator; who is declared herself does not read of that."""
+def declared_people(session: Session, challenge_id: int, *, who: Actor, now: datetime) -> Sequence[Declared]:
+    """Return the people whom reviewers declared, to an administrator; who is declared herself does not read of that.
+
+    Nor does who has still to judge blind: beside the conflicts that came of it, it tells whose the entries are.
+    """
     require(who, Role.ADMIN)
+    if blinding.waiting(session, sight.sight_of(session, challenge_id, who=who, now=now)):
+        return []
     names_of_reviewers = select(Reviewer.id, Person.name).join(Person, Person.id == Reviewer.person_id)
     by = dict(session.execute(names_of_reviewers.where(Reviewer.challenge_id == challenge_id)).all())
     records = [

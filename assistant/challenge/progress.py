@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
-from assistant.challenge import queries, sight
+from assistant.challenge import blinding, queries, sight
 from assistant.challenge.models.challenges import Reviewer, Stage
 from assistant.challenge.models.entries import Entry, EntryVersion
 from assistant.challenge.models.judging import Assignment, AssignmentState, Review
@@ -30,7 +30,10 @@ KOREAN = {
 
 @dataclass(frozen=True)
 class Waiting:
-    """An entry in a reviewer's queue; `saved_at` is None before the form was first saved."""
+    """An entry in a reviewer's queue, its title without names where the stage is blind.
+
+    `saved_at` is None before the form was first saved.
+    """
 
     assignment_id: int
     entry_id: int
@@ -92,13 +95,17 @@ class Load:
 
 @dataclass(frozen=True)
 class Overview:
-    """A stage as administrators see it, without the entries they have an interest in."""
+    """A stage as administrators see it, without the entries they have an interest in.
+
+    `entries` are with title and field; those that they have still to judge blind themselves, if any, are without names.
+    """
 
     sight: sight.Sight
     stage: Stage
     loads: Sequence[Load]
     entries: Sequence[tuple[Entry, str, str]]
     given: Mapping[int, Sequence[Given]]
+    judges_blind: bool
 
     def counted(self, entry_id: int) -> tuple[int, int]:
         """Return how many reviews of an entry are in, and how many there are to be."""
@@ -124,7 +131,7 @@ def queue(session: Session, challenge_id: int, *, who: Actor, now: datetime) -> 
     if seen.judged is None or seen.reviewer.pledged_at is None:
         return Queue(seen, seen.judged, [])
     rows = session.execute(
-        select(Assignment, Entry.number, EntryVersion.title, EntryVersion.field, Review.saved_at)
+        select(Assignment, Entry, EntryVersion.title, EntryVersion.field, Review.saved_at)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(EntryVersion, EntryVersion.id == Entry.current_id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
@@ -134,11 +141,21 @@ def queue(session: Session, challenge_id: int, *, who: Actor, now: datetime) -> 
             Assignment.entry_id.in_(seen.assigned),
             Assignment.state.in_(sight.LIVE),
         )
+        .options(defer(Entry.draft))
         .order_by(Entry.number, Assignment.id)
-    )
+    ).all()
+    words = blinding.unnamed(session, seen, (entry for _, entry, *_ in rows))
     items = [
-        Waiting(row.id, row.entry_id, number or "", title, field, row.state, saved_at)
-        for row, number, title, field, saved_at in rows
+        Waiting(
+            row.id,
+            entry.id,
+            entry.number or "",
+            blinding.blot(title, words.get(entry.id, ())),
+            field,
+            row.state,
+            saved_at,
+        )
+        for row, entry, title, field, saved_at in rows
     ]
     return Queue(seen, seen.judged, sorted(items, key=lambda each: each.is_done))
 
@@ -202,9 +219,10 @@ def overview(session: Session, stage_id: int, *, who: Actor, now: datetime) -> O
         .options(defer(Entry.draft))
         .order_by(Entry.number)
     ).all()
-    entries = [(row, title, field) for row, title, field in judged]
+    words = blinding.waiting(session, seen)
+    entries = [(row, blinding.blot(title, words.get(row.id, ())), field) for row, title, field in judged]
     loads = [_load(row, name, states[row.id], latest.get(row.id)) for row, name in committee]
-    return Overview(seen, stage, loads, entries, given)
+    return Overview(seen, stage, loads, entries, given, bool(words))
 
 
 def _load(reviewer: Reviewer, name: str, states: Sequence[AssignmentState], latest: datetime | None) -> Load:

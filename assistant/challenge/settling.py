@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.audit import recording
-from assistant.challenge import keeping_away, sight
+from assistant.challenge import blinding, keeping_away, sight
 from assistant.challenge.locking import lock_judging
 from assistant.challenge.models.challenges import Challenge, ChallengeState, Reviewer
 from assistant.challenge.models.entries import Entry, EntryVersion
@@ -30,6 +30,7 @@ class Listed:
     reviewer: str
     number: str
     title: str
+    reason: str
 
 
 def set_apart(
@@ -121,7 +122,10 @@ def settle(
 
 
 def list_conflicts(session: Session, challenge_id: int, *, who: Actor, now: datetime) -> Sequence[Listed]:
-    """Return the conflicts of a challenge to an administrator, what is to be decided first; none of entries of theirs."""
+    """Return the conflicts of a challenge to an administrator, what is to be decided first; none of entries of theirs.
+
+    Nothing tells whose an entry is that they have still to judge blind: authors' own, which nobody decides, are left out.
+    """
     require(who, Role.ADMIN)
     seen = sight.sight_of(session, challenge_id, who=who, now=now)
     rows = session.execute(
@@ -133,7 +137,15 @@ def list_conflicts(session: Session, challenge_id: int, *, who: Actor, now: date
         .where(Entry.challenge_id == challenge_id, Entry.id.not_in(seen.conflicted))
         .order_by(ConflictOfInterest.state != ConflictState.OPEN, Entry.number, Person.name, ConflictOfInterest.id)
     )
-    return [Listed(row, name, number or "", title or "") for row, name, number, title in rows]
+    hidden = blinding.waiting(session, seen)
+    listed = []
+    for row, name, number, title in rows:
+        if row.entry_id in hidden and row.kind is ConflictKind.AUTHOR:
+            continue
+        words = hidden.get(row.entry_id, frozenset())
+        said = blinding.blot(title or "", words), blinding.blot(row.reason, words)
+        listed.append(Listed(row, name, number or "", *said))
+    return listed
 
 
 def _lock(session: Session, challenge_id: int) -> Challenge:

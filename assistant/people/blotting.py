@@ -24,11 +24,18 @@ def words_of_department(department: str) -> frozenset[str]:
 def blot(text: str, words: Collection[str]) -> str:
     """Return the text without these words, however they are spaced or composed."""
     composed = unicodedata.normalize("NFC", text)
-    if not words:
+    # Most texts hold none of them, and looking is a hundred times as fast as compiling a pattern.
+    squeezed = _squeezed(composed)
+    held = [each for word in words if _squeezed(each := unicodedata.normalize("NFC", word)) in squeezed]
+    if not held:
         return composed
-    longest_first = sorted((unicodedata.normalize("NFC", word) for word in words), key=len, reverse=True)
+    longest_first = sorted(held, key=len, reverse=True)
     pattern = "|".join(r"\s?".join(map(re.escape, word.replace(" ", ""))) for word in longest_first)
     return re.sub(pattern, BLOT, composed, flags=re.IGNORECASE)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split()).casefold()
 
 
 def _long_enough(words: Iterable[str]) -> frozenset[str]:

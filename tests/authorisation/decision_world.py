@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assistant.challenge import deciding, proposing
+from assistant.challenge import blinding, deciding, proposing
 from assistant.challenge.models.challenges import Challenge, ChallengeState, Reviewer
 from assistant.challenge.models.deciding import Decision, DecisionState, Feedback, Report
 from assistant.challenge.models.entries import Entry, EntryState
@@ -32,7 +32,11 @@ def decided(
         for each in _entries(session, challenge)
         if each.id != entry.id
     ]
-    row = proposing.propose(session, stage.id, verdicts, reason=f"{TITLE}이(가) 앞섬", who=chair, now=now)
+    assert entry.current is not None
+    # The title as the chair reads it.
+    title = blinding.blot(entry.current.title, blinding.telltales(session, [entry.id])[entry.id])
+    assert TITLE in title
+    row = proposing.propose(session, stage.id, verdicts, reason=f"{title}이(가) 앞섬", who=chair, now=now)
     deciding.second(session, row.id, who=second, now=now)
     if moment is not Moment.DECIDING:
         deciding.decide(session, row.id, who=chair, now=now)

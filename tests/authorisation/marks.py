@@ -19,4 +19,6 @@ TITLE = "표식작품제목"
 INSIDE = "표식본문낱말"
 # Who wrote the entry and the other one: their names, departments, and what their files are called.
 NAMES = ("표식대표이름", "표식팀원이름", "표식대표부서", "표식팀원부서", "표식파일이름")
+# Many write their office and their name into the title.
+TELLING_TITLE = f"{NAMES[2]} {NAMES[0]}, {NAMES[1]}의 {TITLE}"
 OTHER_TITLE = "다른작품제목"

@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from assistant.challenge.exporting.forms import FORMS
+from assistant.challenge.models.challenges import Challenge
+from assistant.challenge.models.entries import Entry
+from assistant.people.models import Person
 from tests.authorisation.bodies import text_of
 from tests.authorisation.conftest import Laid, Lay
 from tests.authorisation.marks import INSIDE, JUDGING, NAMES, TITLE
@@ -17,6 +20,7 @@ from tests.authorisation.moments import ADMINS, AUTHORS, INTERESTED, MEMBERS, SH
 from tests.authorisation.rules import filled
 from tests.authorisation.test_routes import GROUPS
 from tests.authorisation.world import SCREENERS
+from tests.challenge import builders
 
 # Proposed or decided, the same words are there to be found.
 WITH_ENTRIES = [each for each in Moment if each not in (Moment.DRAFT, Moment.ANNOUNCED, Moment.DECIDING)]
@@ -55,6 +59,35 @@ def test_nobody_reads_what_must_leave_no_trace(world_at: Lay, moment: Moment) ->
     if moment is Moment.PUBLISHED:
         # A book, a PDF and a Hancom document are packed: what they say must have been taken out.
         assert [form for form in FORMS if TITLE not in read[Viewer.ADMIN][f"export {form}"]] == []
+
+
+def test_an_administrator_who_judges_it_blind_does_not_read_who_wrote_it(world_at: Lay) -> None:
+    """Neither in what she judges nor in any list, search, log or file that she has as an administrator."""
+    world = world_at(Moment.REVIEWING)
+    before = "\n".join(text for _, text in _opened(world, Viewer.ADMIN, Moment.REVIEWING))
+    assert [word for word in NAMES if word not in before] == []
+    with world.ground.assistant.database.writing.begin() as session:
+        objects = world.ids.objects
+        challenge = session.get_one(Challenge, objects["challenge_id"])
+        member = builders.reviewer(session, challenge, session.get_one(Person, world.ids.people[Viewer.ADMIN]))
+        given = builders.assignment(
+            session, session.get_one(Entry, objects["entry_id"]), member, stage=challenge.stages[0]
+        )
+        assignment = f"/assignments/{given.id}"
+    world.ground.has_changed()
+    browser = world.browsers[Viewer.ADMIN]
+    read = [*_opened(world, Viewer.ADMIN, Moment.REVIEWING)]
+    read.append((assignment, text_of(world.ground.ask(browser, "GET", assignment, {}))))
+    for form in FORMS:
+        sent = {"data": {"form": form, "reason": "확인"}}
+        answer = world.ground.ask(browser, "POST", f"/challenges/{objects['challenge_id']}/exports", sent)
+        read.append((f"export {form}", text_of(answer)))
+    world.ground.has_changed()
+    assert INSIDE in dict(read)[assignment]
+    # Where members are looked for, everybody of the office is found, whether they entered anything or not.
+    of_entries = [(where, text) for where, text in read if not where.startswith("/challenges/{challenge_id}/committee")]
+    found = [f"{word} in {where}" for where, text in of_entries for word in NAMES if word in text]
+    assert not found, "\n" + "\n".join(found)
 
 
 def _of_the_judging(read: Read, moment: Moment) -> Iterator[str]:

@@ -16,7 +16,7 @@ from assistant.files import Files
 from assistant.people.models import Person, Role
 from assistant.people.roles import actor
 from tests.authorisation.decision_world import decided, screened
-from tests.authorisation.marks import INSIDE, JUDGING, NAMES, OTHER_TITLE, TITLE
+from tests.authorisation.marks import INSIDE, JUDGING, NAMES, OTHER_TITLE, TELLING_TITLE
 from tests.authorisation.moments import BEFORE_ENTRIES, WITH_DECISION, Moment, Viewer
 from tests.challenge import builders
 
@@ -143,13 +143,22 @@ def _judged(
     stage = challenge.stages[-1]
     team = (people[Viewer.TEAM], people[Viewer.ADMIN_AUTHOR])
     entry = builders.entry(
-        session, challenge, people[Viewer.LEAD], submitted=False, team=team, now=now, title=TITLE, problem=INSIDE
+        session,
+        challenge,
+        people[Viewer.LEAD],
+        submitted=False,
+        team=team,
+        now=now,
+        title=TELLING_TITLE,
+        problem=f"{INSIDE} {NAMES[1]}",
     )
     entry.may_share = True
     file = _attach(session, entry, files, now)
     version = builders.submit(session, entry, now=now)
     version.attachment_ids = [file.id]
-    session.add(FirstLook(version_id=version.id, state=LookState.DONE, summary=[JUDGING["the first look"]]))
+    session.add(
+        FirstLook(version_id=version.id, state=LookState.DONE, summary=[f"{JUDGING['the first look']} {NAMES[0]}"])
+    )
     others = [
         builders.entry(session, challenge, builders.person(session, f"남{n}"), now=now, title=f"{OTHER_TITLE}{n}")
         for n in (1, 2)
@@ -168,6 +177,7 @@ def _judged(
     conflict.reason = JUDGING["a reason in the log"]
     who = actor(people[Viewer.ADMIN])
     recording.record(session, "conflict.set", f"entry:{entry.id}", who=who, now=now, reason=conflict.reason)
+    recording.record(session, "entry.submit", f"entry:{entry.id}", who=actor(people[Viewer.LEAD]), now=now)
     found = {
         "entry_id": entry.id,
         "attachment_id": file.id,

@@ -84,12 +84,12 @@ def test_a_declared_conflict_takes_the_entry_away_at_once(world: World) -> None:
     with world.transaction() as session:
         row = session.get_one(Assignment, j.given(0, 0))
         assert (row.state, row.reason) == (AssignmentState.RECUSED, "이해관계: 멘토링")
-        left = conflicts.to_declare(session, j.challenge_id, who=j.judge(0), now=NOW)
+        left = conflicts.to_declare(session, sight.sight_of(session, j.challenge_id, who=j.judge(0), now=NOW))
         assert [each.entry_id for each in left] == j.entries[1:]
         with pytest.raises(NotFound):
             conflicts.declare(session, j.entries[0], kind=ConflictKind.MENTOR, reason="또", who=j.judge(0), now=NOW)
         outsider = builders.who(j.people.staff[0])
-        assert conflicts.to_declare(session, j.challenge_id, who=outsider, now=NOW) == []
+        assert conflicts.to_declare(session, sight.sight_of(session, j.challenge_id, who=outsider, now=NOW)) == []
         with pytest.raises(NotFound):
             conflicts.declare(session, j.entries[1], kind=ConflictKind.OTHER, reason="나", who=outsider, now=NOW)
 

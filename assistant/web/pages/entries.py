@@ -12,7 +12,19 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from assistant.challenge import content, deadline, entering, overview, personal, phases, queries, sight, teams, wording
+from assistant.challenge import (
+    blinding,
+    content,
+    deadline,
+    entering,
+    overview,
+    personal,
+    phases,
+    queries,
+    sight,
+    teams,
+    wording,
+)
 from assistant.challenge.models.challenges import Challenge
 from assistant.challenge.models.deciding import Feedback
 from assistant.challenge.models.entries import Entry, EntryState, EntryVersion, FirstLook
@@ -128,6 +140,8 @@ def show(
     shown = _version(entry, version)
     people = overview.people_of(session, [entry])
     named = sight.sees_names(seen, entry)
+    hidden = blinding.waiting(session, seen)
+    words = hidden.get(entry.id, ())
     look = session.get(FirstLook, shown.id) if shown and entry.id not in seen.conflicted else None
     return rendering.page(
         request,
@@ -135,7 +149,10 @@ def show(
         visitor=visitor,
         entry=entry,
         version=shown,
-        parts=parts_of(shown.content) if shown else [],
+        title=blinding.blot(shown.title, words) if shown else "",
+        parts=[(name, label, blinding.blot(text, words)) for name, label, text in parts_of(shown.content)]
+        if shown
+        else [],
         files=[each for each in entry.attachments if shown and each.id in shown.attachment_ids],
         team=[(people[each.person_id], each.part) for each in entry.authors] if named else [],
         named=named,
@@ -143,7 +160,8 @@ def show(
         leads=entry.authors[0].person_id == visitor.who.person_id,
         ahead=is_own and entry.state in entering.EDITABLE and entering.is_ahead(entry),
         look=look,
-        similar=overview.visible_similar(look, seen) if look else [],
+        summary=[blinding.blot(line, words) for line in look.summary] if look else [],
+        similar=overview.visible_similar(look, entry, seen, hidden) if look else [],
         has_feedback=is_own and _has_feedback(session, entry.id),
         said=SAID.get(said, ""),
         **times(session, seen.challenge, visitor.who, now),

@@ -225,7 +225,7 @@ def _page(
         stage=stage,
         overview=progress.overview(session, stage.id, who=visitor.who, now=now),
         conflicts=settling.list_conflicts(session, challenge_id, who=visitor.who, now=now),
-        declared_people=own_conflicts.declared_people(session, challenge_id, who=visitor.who),
+        declared_people=own_conflicts.declared_people(session, challenge_id, who=visitor.who, now=now),
         items=practising.list_items(session, stage.id, who=visitor.who),
         chosen=chosen,
         kinds=keeping_away.KOREAN,
