@@ -90,7 +90,15 @@ def history(questions: Sequence[Question]) -> list[tuple[str, str]]:
     return [(each.text, _said(each.answer)) for each in islice(answered, TURNS) if each.answer is not None][::-1]
 
 
+# What a model is told of its turns that it did not write.
+_WITHOUT_MODEL = {
+    Mode.EXTRACTIVE: "(자료에서 찾은 문장을 보여 주었습니다.)",
+    Mode.REFUSED: "(자료에 없었습니다.)",
+    Mode.TALK: "(인사에 답했습니다.)",
+}
+
+
 def _said(answer: Answer) -> str:
     if answer.mode is not Mode.GENERATED:
-        return "(자료에서 찾은 문장을 보여 주었습니다.)" if answer.mode is Mode.EXTRACTIVE else "(자료에 없었습니다.)"
+        return _WITHOUT_MODEL[answer.mode]
     return citations.without_marks(answer.text)

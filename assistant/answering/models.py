@@ -27,11 +27,12 @@ ENDED = frozenset({QuestionState.ANSWERED, QuestionState.FAILED, QuestionState.S
 
 
 class Mode(StrEnum):
-    """How an answer was made: by a model, by taking sentences from the material, or not at all."""
+    """How an answer was made: by a model, by taking sentences from the material, not at all, or with no need of it."""
 
     GENERATED = "generated"
     EXTRACTIVE = "extractive"
     REFUSED = "refused"
+    TALK = "talk"
 
 
 class Verdict(StrEnum):

@@ -20,6 +20,7 @@ from assistant.answering import (
     generating,
     helping,
     ordering,
+    recognising,
     reranking,
     storing,
 )
@@ -43,6 +44,11 @@ CANDIDATES = 10
 # Practices of the office that may stand beside the material.
 MOST_BESIDE = 2
 NOT_FOUND = "교육자료에서 답을 찾지 못했습니다. 질문은 기록해 두었습니다."
+SMALL_TALK = (
+    "안녕하세요. 생성형 AI 교육자료에서 답을 찾아 드리는 교육 도우미입니다. "
+    "궁금한 점을 문장으로 적어 주세요. 예: 보고서 요약 프롬프트는 어떻게 쓰나요?"
+)
+NOTHING = Found(hits=(), relevance=0.0)
 NEAREST = "가까운 자료: {titles}"
 NO_MODEL = "모델 없이 자료의 문장을 그대로 뽑은 발췌 답변입니다."
 NO_CITATION = "모델의 답에서 출처를 확인하지 못해, 자료의 문장을 그대로 보여 드립니다."
@@ -83,6 +89,11 @@ def answer_question(
         with transaction() as session:
             asked = _begin(session, question_id)
         if asked is None:
+            return
+        if recognising.is_small_talk(asked.text):
+            # Something of the material is near to any words, also to these.
+            with transaction() as session:
+                _finish(session, question_id, Reply(Mode.TALK, Checked(SMALL_TALK, ())), NOTHING, (), timings, helped)
             return
         try:
             if helper is not None and helping.is_asked_for_words(helper, follows=asked.follows):

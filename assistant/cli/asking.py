@@ -20,7 +20,7 @@ from assistant.jobs.promises import transaction
 from assistant.knowledge import finding
 from assistant.people.roles import OPERATOR
 
-MODES = {"generated": "생성 답변", "extractive": "발췌 답변", "refused": "자료에 없음"}
+MODES = {"generated": "생성 답변", "extractive": "발췌 답변", "refused": "자료에 없음", "talk": "인사"}
 _POLL_SECONDS = 0.3
 _SHOWN_QUOTE = 160
 _LONGEST_SECONDS = 300

@@ -102,7 +102,8 @@ def search(
         elsewhere=near.elsewhere,
         familiar=near.familiar if familiar.knows(expected) else None,
     )
-    sure = relevance.chance(evidence, space=embedder.space if embedder else "")
+    # Something is near to everything: what says nothing ("ㅁㄴㅇㄹ", "그거") is answered by nothing.
+    sure = relevance.chance(evidence, space=embedder.space if embedder else "") if weighed.words else 0.0
     return Found(tuple(map(_hit, hits)), sure, evidence)
 
 

@@ -50,7 +50,7 @@ STATES = {
     QuestionState.STOPPED: "중지했습니다.",
 }
 QUEUED_BEHIND = "앞 질문에 답하는 중입니다. 끝나면 이어서 답합니다."
-MODES = {Mode.GENERATED: "생성 답변", Mode.EXTRACTIVE: "발췌 답변", Mode.REFUSED: "자료에 없음"}
+MODES = {Mode.GENERATED: "생성 답변", Mode.EXTRACTIVE: "발췌 답변", Mode.REFUSED: "자료에 없음", Mode.TALK: "인사"}
 OPEN_STATES = {
     OpenState.WAITING: "답변 대기",
     OpenState.ANSWERED: "답변함",
@@ -65,6 +65,7 @@ MODE_SENTENCES = {
     Mode.GENERATED: "AI가 자료를 근거로 작성한 답변입니다. 중요한 내용은 출처를 확인하세요.",
     Mode.EXTRACTIVE: "자료의 문장을 그대로 옮긴 답변입니다. 앞뒤 내용은 출처에서 확인하세요.",
     Mode.REFUSED: "등록된 교육자료에서 근거를 찾지 못했습니다. 낱말을 바꾸거나 더 자세히 물어보세요.",
+    Mode.TALK: "교육자료를 찾아보지 않은 답이라 출처가 없습니다.",
 }
 
 _KILO = 1024

@@ -85,6 +85,20 @@ def test_what_is_not_in_the_material_is_refused_before_any_model(taught: World) 
         assert [each.text for each in queries.unanswered(session, who=OPERATOR)] == ["비트코인 시세 알려줘"]
 
 
+@pytest.mark.parametrize("text", ["안녕하세요!", "ㅎㅇ", "고맙습니다 ㅎㅎ", "👍", "?", "너는 누구야?"])
+def test_small_talk_is_answered_without_the_material_and_is_no_open_question(taught: World, text: str) -> None:
+    answer = stories.ask(taught.having(chat=ScriptedChat()), text)
+    assert (answer["mode"], answer["citations"]) == ("talk", [])
+    assert "교육 도우미입니다" in str(answer["answer"])
+    with taught.assistant.database.reading() as session:
+        assert queries.unanswered(session, who=OPERATOR) == []
+
+
+@pytest.mark.parametrize("text", ["ㅁㄴㅇㄹ", "그거", "음..."])
+def test_what_says_nothing_is_not_in_the_material(taught: World, text: str) -> None:
+    assert stories.ask(taught, text)["mode"] == "refused"
+
+
 def test_a_model_may_say_that_the_material_does_not_answer(taught: World) -> None:
     answer = stories.ask(taught.having(chat=ScriptedChat("자료에 없음")), TEMPERATURE)
     assert answer["mode"] == "refused"

@@ -57,7 +57,7 @@ class Answer(BaseModel):
     """An answer with its sources."""
 
     answer: str = Field(description="Markdown. [n]은 citations의 n")
-    mode: Mode = Field(description="generated 생성 답변, extractive 발췌 답변, refused 자료에 없음")
+    mode: Mode = Field(description="generated 생성 답변, extractive 발췌 답변, refused 자료에 없음, talk 인사에 답함")
     notice: str = Field(description="답변이 이렇게 나온 까닭. 없으면 빈 글")
     citations: list[Citation]
     usage: Usage
