@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from assistant.audit import recording
@@ -67,6 +67,7 @@ def grant_late(
 ) -> LateException:
     """Let one person hand in after the deadline, until a time and for a reason that the log keeps.
 
+    What was granted last counts, so that a time given by mistake, for which judging would wait, can be put right.
     Raises `Conflict` once judging has begun: an entry that comes later would be read by nobody.
     """
     require(who, Role.ADMIN)
@@ -112,9 +113,9 @@ def grant_late(
 
 
 def list_late(session: Session, challenge_id: int, *, who: Actor) -> list[LateException]:
-    """Return the exceptions of a challenge, the newest first, to an administrator."""
+    """Return the exceptions of a challenge that count, the newest first, to an administrator."""
     require(who, Role.ADMIN)
-    rows = select(LateException).where(LateException.challenge_id == challenge_id)
+    rows = select(LateException).where(LateException.id.in_(_standing(challenge_id)))
     return list(session.scalars(rows.order_by(LateException.id.desc())))
 
 
@@ -131,7 +132,7 @@ def waited_for(session: Session, challenge_id: int, *, now: datetime) -> tuple[i
     )
     people, until = session.execute(
         select(func.count(LateException.person_id.distinct()), func.max(LateException.until)).where(
-            LateException.challenge_id == challenge_id, LateException.until >= now, ~handed_in.exists()
+            LateException.id.in_(_standing(challenge_id)), LateException.until >= now, ~handed_in.exists()
         )
     ).one()
     return (people, until) if people else None
@@ -139,15 +140,18 @@ def waited_for(session: Session, challenge_id: int, *, now: datetime) -> tuple[i
 
 def _exception(session: Session, challenge_id: int, *, who: Actor, now: datetime) -> datetime | None:
     return session.scalar(
-        select(LateException.until)
-        .where(
-            LateException.challenge_id == challenge_id,
+        select(LateException.until).where(
+            LateException.id.in_(_standing(challenge_id)),
             LateException.person_id == who.person_id,
             LateException.until >= now,
         )
-        .order_by(LateException.until.desc())
-        .limit(1)
     )
+
+
+def _standing(challenge_id: int) -> Select[int]:
+    """Return the ids of what was granted last to each person."""
+    granted = select(func.max(LateException.id)).where(LateException.challenge_id == challenge_id)
+    return granted.group_by(LateException.person_id)
 
 
 def _why(phase: Phase, challenge: Challenge, last: datetime, now: datetime) -> str:

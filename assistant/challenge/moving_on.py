@@ -241,7 +241,8 @@ def _is_its_turn(session: Session, row: Challenge, stage: Stage, now: datetime) 
         if waited_for := deadline.waited_for(session, row.id, now=now):
             people, until = waited_for
             raise Conflict(
-                f"늦은 제출을 허락한 {people}명이 아직 내지 않았습니다. {wording.clock(until)}까지 기다리거나, 모두 낸 뒤 시작해 주세요."
+                f"늦은 제출을 허락한 {people}명이 아직 내지 않았습니다. {wording.clock(until)}까지 기다리거나, 모두 낸 뒤 시작해 주세요. "
+                "허락한 기한이 잘못되었으면 ‘출품작 전체’ 화면에서 그 사람에게 새 기한으로 다시 허용해 주세요."
             )
     elif phase is not Phase.DECIDING:
         raise Conflict("앞 단계의 심사를 마치고 진출작을 발표한 뒤 시작할 수 있습니다.")

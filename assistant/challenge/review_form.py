@@ -5,10 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.challenge.models.challenges import Criterion
+from assistant.challenge.models.judging import ReviewVersion
 from assistant.errors import Invalid
 
 LONGEST_COMMENT = 2_000
@@ -70,6 +71,22 @@ def load(draft: Mapping[str, Any]) -> Form:
         to_entrant=draft.get("to_entrant", ""),
         has_read=draft.get("has_read", False),
     )
+
+
+def handed_in(version: ReviewVersion) -> Form:
+    """Return the form as it was handed in, which whoever did had read to the end."""
+    return Form(
+        marks={each.criterion_id: each.value for each in version.marks},
+        comments={each.criterion_id: each.comment for each in version.marks},
+        to_committee=version.to_committee,
+        to_entrant=version.to_entrant,
+        has_read=True,
+    )
+
+
+def say_the_same(one: Form, other: Form) -> bool:
+    """Tell whether two forms hold the same marks and words; a confirmed reading is neither."""
+    return dump(replace(one, has_read=True)) == dump(replace(other, has_read=True))
 
 
 def finished_marks(form: Form, criteria: Sequence[Criterion]) -> dict[int, int]:

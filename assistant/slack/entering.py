@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from slack_sdk.models.views import View
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assistant.challenge import attaching, content, deadline, entering, personal, phases, queries
+from assistant.challenge import attaching, content, deadline, entering, merging, personal, phases, queries
+from assistant.challenge.merging import Kept
 from assistant.challenge.models.challenges import Challenge
 from assistant.challenge.models.entries import Entry
 from assistant.challenge.phases import Phase
@@ -31,13 +32,14 @@ from assistant.slack.blocks.entries import (
     entry_modal,
 )
 from assistant.slack.members import Member
-from assistant.slack.metadata import Sent
+from assistant.slack.metadata import Entering, Sent
 from assistant.slack.models import SentEntry, SentState
 from assistant.slack.wording.entering import EntryWords
 from assistant.slack.wording.languages import words_for
 
 _SEOUL = ZoneInfo("Asia/Seoul")
 _MOST_LINES = 5
+_TEAM = "team"
 # Slack names kinds of files in its own way; what it does not know it would refuse with the whole form.
 _TYPES = frozenset(
     {"pdf", "pptx", "docx", "xlsx", "hwp", "hwpx", "txt", "md", "csv", "png", "jpg", "jpeg", "gif", "webp"}
@@ -87,6 +89,7 @@ def form_of(session: Session, carried: str, *, member: Member, workspace: str, a
     challenge = queries.find(session, entry.challenge_id)
     values = {part: str(entry.draft.get(part) or "") for part in content.LABELS}
     others = [each.person_id for each in entry.authors if each.person_id != who.person_id]
+    team = accounts.members_of(session, workspace, others)
     form = EntryForm(
         entry_id=entry.id,
         due=_clock(window.until),
@@ -95,7 +98,7 @@ def form_of(session: Session, carried: str, *, member: Member, workspace: str, a
         too_long=[part for part, text in values.items() if len(text) > LONGEST_INPUT],
         may_share=entry.may_share,
         credit=entry.credit,
-        team=accounts.members_of(session, workspace, others),
+        team=team,
         leads=entry.authors[0].person_id == who.person_id,
         files=[each.filename for each in entry.attachments if each.removed_at is None],
         most_files=challenge.most_files,
@@ -103,6 +106,7 @@ def form_of(session: Session, carried: str, *, member: Member, workspace: str, a
         most_authors=challenge.most_authors,
         file_types=sorted({Path(f"a{each}").suffix[1:] for each in attaching.ACCEPTED} & _TYPES),
         url=f"{address}/entries/{entry.id}/edit",
+        began=merging.began_with(entry) | {_TEAM: _mark_of_team(team)},
     )
     return entry_modal(form, words_for(member.locale).entering)
 
@@ -126,18 +130,33 @@ def told_by(element: Mapping[str, Any]) -> str:
     return str(element.get("value") or (element.get("selected_option") or {}).get("value") or "")
 
 
-def sent_of(session: Session, entry_id: int, view: Mapping[str, Any], *, key: str, who: Actor) -> Sent:
-    """Return what was sent from a form whose texts have been kept."""
-    entry = entering.find_authored(session, entry_id, who=who)
+def keep(
+    session: Session, opened: Entering, values: Mapping[str, str], *, view_id: str, who: Actor, now: datetime
+) -> Kept:
+    """Save what stands in a form, but for parts that somebody else has written since it was opened."""
+    return merging.keep(session, opened.entry_id, values, began=opened.began, form=view_id, who=who, now=now)
+
+
+def newer_in(kept: Kept, words: EntryWords) -> dict[str, str]:
+    """Return what to do about the parts that are newer elsewhere, by part."""
+    return dict.fromkeys(kept.unseen, words.unseen) | dict.fromkeys(kept.clashing, words.clashing)
+
+
+def sent_of(session: Session, opened: Entering, view: Mapping[str, Any], *, key: str, who: Actor) -> Sent:
+    """Return what was sent from a form whose texts have been kept; a team that was left alone is left alone."""
+    entry = entering.find_authored(session, opened.entry_id, who=who)
     inputs = view["state"]["values"]
     team = (inputs.get(names.TEAM_INPUT) or {}).get(names.TEAM_INPUT)
+    members = None if team is None else [str(each) for each in team.get("selected_users") or []]
+    if members is not None and opened.began.get(_TEAM) == _mark_of_team(members):
+        members = None
     files = ((inputs.get(names.FILES_INPUT) or {}).get(names.FILES_INPUT) or {}).get("files") or []
     return Sent(
         entry_id=entry.id,
         revision=entry.revision,
         key=key,
         files=[str(each["id"]) for each in files],
-        team=None if team is None else [str(each) for each in team.get("selected_users") or []],
+        team=members,
     )
 
 
@@ -194,6 +213,10 @@ def send(session: Session, sent: Sent, *, workspace: str, member: str, who: Acto
     session.add(row)
     session.flush()
     promise(session, handing_in.hand_in, row.id)
+
+
+def _mark_of_team(members: Iterable[str]) -> str:
+    return merging.mark(" ".join(sorted(members)))
 
 
 def _lines(finding: personal.Finding) -> str:

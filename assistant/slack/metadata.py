@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, TypeVar
 
 Memory = TypeVar("Memory")
@@ -43,9 +43,10 @@ class Configured:
 
 @dataclass(frozen=True)
 class Entering:
-    """The entry whose form is open."""
+    """The entry whose form is open, and marks of what each part (and the team) said when it was opened."""
 
     entry_id: int
+    began: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,21 @@ def test_judging_waits_for_whoever_may_still_hand_in(session: Session, everybody
     assert row.state is ChallengeState.REVIEWING
 
 
+def test_a_time_that_was_granted_by_mistake_is_put_right(session: Session, everybody: People, admin: Actor) -> None:
+    row = builders.challenge(session, phase=Phase.CLOSED, stages=1)
+    builders.entry(session, row, everybody.staff[0])
+    for person in everybody.committee:
+        builders.reviewer(session, row, person)
+    late, hour = everybody.staff[1], timedelta(hours=1)
+    for until in (NOW + 365 * DAY, NOW + hour):
+        deadline.grant_late(session, row.id, late.id, until=until, reason="입원", who=admin, now=NOW)
+    assert [each.until for each in deadline.list_late(session, row.id, who=admin)] == [NOW + hour]
+    assert deadline.window(session, row, who=builders.who(late), now=NOW).until == NOW + hour
+    assert not deadline.window(session, row, who=builders.who(late), now=NOW + 2 * hour).is_open
+    moving_on.begin_reviewing(session, row.stages[0].id, due_at=NOW + 9 * DAY, who=admin, now=NOW + 2 * hour)
+    assert row.state is ChallengeState.REVIEWING
+
+
 def test_judging_does_not_wait_longer_than_they_may(session: Session, everybody: People, admin: Actor) -> None:
     row = builders.challenge(session, phase=Phase.CLOSED, stages=1)
     builders.entry(session, row, everybody.staff[0])

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from assistant.challenge.models.challenges import Challenge
+from assistant.challenge.models.entries import Entry
 from assistant.challenge.phases import Phase
 from assistant.database import connect, sqlite_url
 from assistant.slack import names
@@ -187,6 +188,43 @@ def test_what_was_looked_at_must_be_what_is_handed_in(at_work: Office, challenge
     other = at_work.person("이교육").submit(look, {names.CHECKED_INPUT: ["yes"]})
     assert "찾지 못했습니다" in json.loads(other.body)["errors"][names.CHECKED_INPUT]
     assert entries(at_work, challenge) == [("draft", None)]
+
+
+def draft(office: Office, challenge_id: int) -> dict[str, Any]:
+    ((kept,),) = office.rows("SELECT draft FROM entry WHERE challenge_id = ?", challenge_id)
+    return dict(json.loads(kept))
+
+
+def written_elsewhere(office: Office, challenge_id: int, **parts: str) -> None:
+    """Somebody writes on the web while the form is open."""
+    with database(office) as session:
+        row = session.scalars(select(Entry).where(Entry.challenge_id == challenge_id)).one()
+        row.draft = {**row.draft, **parts}
+        row.revision += 1
+
+
+def test_what_others_wrote_since_the_form_was_opened_is_not_written_over(at_work: Office, challenge: int) -> None:
+    kim = at_work.person("김민원")
+    first = opened(at_work, "김민원")
+    kim.submit(first, {**FILLED, "entry_prompt": ""})
+    modal = opened(at_work, "김민원")
+    written_elsewhere(at_work, challenge, problem="팀원이 웹에서 고친 글", effect="팀원이 고친 효과")
+    kim.click_view(modal, "entry_effect", value="내가 고친 효과")
+    told(at_work, "김민원", WORDS.clashing_now(WORDS.parts["effect"]))
+    sent = {**FILLED, "entry_effect": "내가 고친 효과", "entry_tools": "다른 챗봇"}
+    errors = json.loads(kim.submit(modal, sent).body)["errors"]
+    assert errors == {"entry_problem": WORDS.unseen, "entry_effect": WORDS.clashing}
+    kept = draft(at_work, challenge)
+    assert (kept["problem"], kept["effect"]) == ("팀원이 웹에서 고친 글", "팀원이 고친 효과")
+    # The other parts are kept, and nothing is handed in that the form does not show.
+    assert (kept["tools"], kept["prompt"]) == ("다른 챗봇", FILLED["entry_prompt"])
+    assert entries(at_work, challenge) == [("draft", None)]
+    again = opened(at_work, "김민원")
+    shown = {each["block_id"]: each["element"].get("initial_value") for each in again["blocks"] if "element" in each}
+    assert shown["entry_problem"] == "팀원이 웹에서 고친 글"
+    kim.submit(again, {**sent, "entry_problem": shown["entry_problem"], "entry_effect": "두 글을 맞춘 효과"})
+    until(lambda: entries(at_work, challenge) == [("submitted", "2026-001")], what="the entry")
+    assert draft(at_work, challenge)["effect"] == "두 글을 맞춘 효과"
 
 
 def test_after_the_deadline_nothing_is_taken_and_nothing_is_lost(at_work: Office, challenge: int) -> None:

@@ -148,14 +148,21 @@ def browser() -> Iterator[Any]:
         yield started
 
 
+def is_problem(message: Any, refused: int) -> bool:
+    return message.type == "error" and not (refused and f"with a status of {refused} " in message.text)
+
+
 @pytest.fixture
 def signed_in(world: World, address: str, browser: Any) -> Iterator[Open]:
-    """Yield a function that opens a signed-in page of some width; at the end no other host has been asked for."""
+    """Yield a function that opens a signed-in page of some width; at the end no other host has been asked for.
+
+    Chromium notes every answer that refuses something; `refused` is the status that a test expects.
+    """
     asked: list[str] = []
     problems: list[str] = []
     with ExitStack() as closing:
 
-        def open_page(*, width: int = 1280, role: Role = Role.TRAINER) -> Any:
+        def open_page(*, width: int = 1280, role: Role = Role.TRAINER, refused: int = 0) -> Any:
             with world.assistant.database.writing.begin() as session:
                 secret = sign_in.issue_link(
                     session, f"{role}@example.go.kr", role=role, who=OPERATOR, now=datetime.now(UTC)
@@ -166,7 +173,7 @@ def signed_in(world: World, address: str, browser: Any) -> Iterator[Open]:
             page = context.new_page()
             page.on("request", lambda request: asked.append(request.url))
             page.on("pageerror", lambda error: problems.append(str(error)))
-            page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+            page.on("console", lambda message: problems.append(message.text) if is_problem(message, refused) else None)
             page.goto(f"{address}/sign-in/{secret}")
             page.get_by_role("button", name="로그인").click()
             page.wait_for_url(f"{address}/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,48 @@ def test_the_later_of_two_tabs_is_told(signed_in: Open, address: str, judged: Ju
     second.locator("[data-trouble]", has_text="다른 창").wait_for()
     assert second.get_by_label("위원회에만 남기는 의견").input_value() == "둘째 창의 의견"
     looked_at(second, "clash", 1280)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_what_is_typed_while_the_stage_closes_is_still_there(
+    signed_in: Open, address: str, world: World, judged: Judging, width: int
+) -> None:
+    page = signed_in(width=width, role=Role.COMMITTEE, refused=409)
+    page.goto(f"{address}/assignments/{judged.given(1, 0)}")
+    page.get_by_label("위원회에만 남기는 의견").fill("저장된 의견")
+    page.locator("[data-saved]", has_text="저장됨").wait_for()
+    with world.assistant.database.writing.begin() as session:
+        session.get_one(Stage, judged.stage_id).closed_at = datetime.now(UTC)
+    page.get_by_label("위원회에만 남기는 의견").fill("마감 뒤까지 쓴 의견")
+    page.locator("[data-trouble]", has_text="끝나 더 저장할 수 없습니다").wait_for()
+    page.get_by_role("button", name="저장").click()
+    page.get_by_text("저장되지 않은 내용").wait_for()
+    left = page.get_by_label("위원회에만 남기는 의견")
+    assert left.input_value() == "마감 뒤까지 쓴 의견"
+    assert left.get_attribute("readonly") is not None
+    looked_at(page, "closed", width)
+
+
+def test_what_is_typed_about_an_entry_that_was_taken_away_stays_on_the_page(
+    signed_in: Open, address: str, world: World, judged: Judging
+) -> None:
+    page = signed_in(role=Role.COMMITTEE, refused=404)
+    page.goto(f"{address}/assignments/{judged.given(1, 0)}")
+    with world.assistant.database.writing.begin() as session:
+        settling.set_apart(
+            session,
+            judged.entries[1],
+            judged.reviewers[0],
+            kind=ConflictKind.VENDOR,
+            reason="용역",
+            who=judged.admin,
+            now=NOW,
+        )
+    page.get_by_label("위원회에만 남기는 의견").fill("오래 쓴 의견")
+    page.locator("[data-trouble]", has_text="복사해 두세요").wait_for()
+    page.get_by_role("button", name="저장").click()
+    assert page.get_by_label("위원회에만 남기는 의견").input_value() == "오래 쓴 의견"
+    assert page.locator("[data-trouble]").is_visible()
 
 
 @pytest.mark.parametrize("width", [1280, 360])

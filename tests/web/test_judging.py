@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -88,6 +89,71 @@ def test_two_tabs_are_shown_side_by_side(on: Court) -> None:
     late = judge.post(f"{address}/draft", on.marks(2), headers={"Accept": "application/json"}).json()
     assert late["revision"] is None
     assert "다른 창" in late["sentence"]
+
+
+def test_what_is_typed_while_the_stage_closes_is_shown_to_be_copied(on: Court) -> None:
+    judge, address = on.judge(0), on.assignment()
+    sent = on.marks(*GOOD, do="submit", to_entrant="낸 참가자 의견", to_committee="낸 위원회 의견")
+    assert judge.post(address, sent).status_code == 303
+    criterion = on.j.criteria[0]
+    with on.site.world.assistant.database.writing.begin() as session:
+        session.get_one(Stage, on.j.stage_id).closed_at = datetime.now(UTC)
+    typed = on.marks(
+        1,
+        1,
+        1,
+        1,
+        1,
+        do="amend",
+        revision="1",
+        reason="다시 읽음",
+        to_entrant="새 참가자 의견",
+        to_committee="새 위원회 의견",
+    )
+    late = judge.post(address, typed | {f"comment-{criterion}": "새 항목 의견"})
+    assert late.status_code == 409
+    closed = late.text[late.text.index('id="review-closed"') :]
+    for text in ("새 참가자 의견", "새 위원회 의견", "새 항목 의견", "다시 읽음"):
+        assert re.search(rf"<textarea[^>]* readonly>{text}</textarea>", closed), text
+    assert "저장되지 않은 내용" in closed
+    assert closed.index("저장되지 않은 내용") < closed.index("낸 심사") < closed.index("낸 위원회 의견")
+    # Looked at later, what counts stands there whole, and nothing beside it.
+    later = judge.get(address).text
+    assert "낸 참가자 의견" in later
+    assert "낸 위원회 의견" in later
+    assert "저장되지 않은" not in later
+    assert "내지 않은 내용" not in later
+
+
+def test_a_draft_that_was_not_handed_in_in_time_is_not_taken_for_a_review(on: Court) -> None:
+    judge, address = on.judge(0), on.assignment()
+    assert judge.post(address, on.marks(4, to_committee="쓰다 만 의견")).status_code == 303
+    with on.site.world.assistant.database.writing.begin() as session:
+        session.get_one(Stage, on.j.stage_id).closed_at = datetime.now(UTC)
+    page = judge.get(address).text
+    assert "내지 않은 내용" in page
+    assert "점수에 들어가지 않았고" in page
+    assert "readonly>쓰다 만 의견</textarea>" in page
+    assert "<h3>낸 심사</h3>" not in page
+    assert "쓴 것이 없습니다." in judge.get(on.assignment(1)).text
+    back = judge.post(f"{address}/hand-back", {"how": "decline", "reason": "맡기 어렵습니다"})
+    assert back.status_code == 409
+    assert "readonly>맡기 어렵습니다</textarea>" in back.text
+
+
+def test_a_person_who_is_declared_is_not_looked_for_again_after_a_mistake(on: Court) -> None:
+    judge, person = on.judge(0), on.j.people.staff[1]
+    found = judge.get(f"{on.queue}?q={person.name}").text
+    assert f'name="q" value="{person.name}"' in found
+    sent = {"person_id": str(person.id), "kind": "personal", "reason": "가족" * 300, "q": person.name}
+    page = judge.post(f"/challenges/{on.j.challenge_id}/conflicts/people", sent)
+    assert page.status_code == 422
+    assert f'name="person_id" value="{person.id}" checked' in page.text
+    # What was typed stands in this form, not in the one about an entry.
+    assert re.search(r'id="person-reason"[^>]* value="(가족)+"', page.text)
+    assert re.search(r'id="reason"[^>]* value=""', page.text)
+    told = judge.post(f"/challenges/{on.j.challenge_id}/conflicts/people", sent | {"reason": "가족"})
+    assert told.headers["location"] == f"{on.queue}?said=declared-person"
 
 
 def test_it_is_saved_while_one_types(on: Court) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from slack_sdk.models.blocks import (
     Block,
@@ -62,7 +62,10 @@ class ChallengeCard:
 
 @dataclass(frozen=True)
 class EntryForm:
-    """A draft as it is to be shown. `too_long` are parts that Slack's inputs cannot hold: they are written on the web."""
+    """A draft as it is to be shown. `too_long` are parts that Slack's inputs cannot hold: they are written on the web.
+
+    `began` are marks of what is shown, by which it is known later whether somebody else has written meanwhile.
+    """
 
     entry_id: int
     due: str
@@ -79,6 +82,7 @@ class EntryForm:
     most_authors: int
     file_types: Sequence[str]
     url: str
+    began: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,7 @@ def entry_modal(form: EntryForm, words: EntryWords) -> View:
         submit=words.submit,
         close=words.close,
         notify_on_close=True,
-        private_metadata=metadata.dumps(metadata.Entering(form.entry_id)),
+        private_metadata=metadata.dumps(metadata.Entering(form.entry_id, dict(form.began))),
         blocks=blocks,
     )
 

@@ -23,6 +23,7 @@ from assistant.slack.listeners.acts import Act
 from assistant.slack.metadata import Entering, Sent
 
 _LONGEST_ERROR = 150
+_CHOICES = {"may_share": names.SHARE_INPUT, "credit": names.CREDIT_INPUT}
 
 logger = logging.getLogger(__name__)
 
@@ -76,17 +77,23 @@ def written(door: Door, ack: Ack, body: Mapping[str, Any], client: WebClient) ->
     """Keep the part that was just written; the others may be newer elsewhere."""
     ack()
     act = acts.read(door, body, client)
-    entry_id = metadata.loads(Entering, str(body["view"]["private_metadata"])).entry_id
+    opened = metadata.loads(Entering, str(body["view"]["private_metadata"]))
     changed = {
         str(each["action_id"]).removeprefix(names.ENTRY_INPUT): entering.told_by(each) for each in body["actions"]
     }
     try:
         who = acts.person(act).who
         with door.transaction() as session:
-            entries.save(session, entry_id, changed, who=who, now=datetime.now(UTC), revision=None)
+            kept = entering.keep(
+                session, opened, changed, view_id=str(body["view"]["id"]), who=who, now=datetime.now(UTC)
+            )
+        if kept.to_tell:
+            # Once, and not only when the form is sent: whoever closes it instead loses what was written.
+            parts = ", ".join(act.words.entering.parts[each] for each in kept.to_tell)
+            acts.tell(act, said(act.words.entering.clashing_now(parts)))
     except REFUSALS as error:
         # Said when the form is sent: nobody reads messages while writing.
-        logger.warning("a part of entry %s was not kept: %s", entry_id, error)
+        logger.warning("a part of entry %s was not kept: %s", opened.entry_id, error)
 
 
 def sent(door: Door, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any], client: WebClient) -> None:
@@ -95,7 +102,8 @@ def sent(door: Door, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any],
     What looks like personal data is shown first, on top of the form: its author says that it may stay, or goes back.
     """
     act = acts.read(door, body, client)
-    entry_id = metadata.loads(Entering, str(view["private_metadata"])).entry_id
+    opened = metadata.loads(Entering, str(view["private_metadata"]))
+    entry_id = opened.entry_id
     now = datetime.now(UTC)
     words = act.words.entering
     # Sent again after it was closed and opened, the modal is another one.
@@ -105,11 +113,13 @@ def sent(door: Door, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any],
         who = acts.person(act).who
         # Kept first, whatever becomes of handing it in.
         with door.transaction() as session:
-            entries.save(session, entry_id, entering.values_of(view), who=who, now=now, revision=None)
+            kept = entering.keep(session, opened, entering.values_of(view), view_id=str(view["id"]), who=who, now=now)
         with door.transaction() as session:
             wrong = entering.wrong_with(session, entry_id, who=who, now=now, words=words)
+            # What would be handed in is not what the form shows.
+            wrong |= entering.newer_in(kept, words)
             if not wrong:
-                told = entering.sent_of(session, entry_id, view, key=key, who=who)
+                told = entering.sent_of(session, opened, view, key=key, who=who)
                 look = entering.to_look_at(session, told, who=who, words=words)
                 if look is None:
                     entering.send(session, told, workspace=act.workspace, member=act.user, who=who, now=now)
@@ -150,12 +160,13 @@ def closed(door: Door, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any
     ack()
     act = acts.read(door, body, client)
     entry_id = metadata.loads(Entering, str(view["private_metadata"])).entry_id
+    words = act.words.entering
     try:
         who = acts.person(act).who
         with door.reading() as session:
             draft = entries.find_authored(session, entry_id, who=who).draft
-        if any(draft.values()):
-            acts.tell(act, kept_message(str(draft.get("title") or ""), entry_id, act.words.entering))
+        if any(draft.get(part) for part in words.parts):
+            acts.tell(act, kept_message(str(draft.get("title") or ""), entry_id, words))
     except REFUSALS as error:
         logger.warning("the closed form of entry %s: %s", entry_id, error)
 
@@ -175,7 +186,7 @@ def _refuse(ack: Ack, view: Mapping[str, Any], sentences: Mapping[str, str]) -> 
     shown = set(view["state"]["values"])
     errors: dict[str, str] = {}
     for part, sentence in sentences.items():
-        block = f"{names.ENTRY_INPUT}{part}"
+        block = _CHOICES.get(part, f"{names.ENTRY_INPUT}{part}")
         at = block if block in shown else f"{names.ENTRY_INPUT}title"
         errors[at] = f"{errors[at]} {sentence}" if at in errors else sentence
     ack(response_action="errors", errors={at: sentence[:_LONGEST_ERROR] for at, sentence in errors.items()})

@@ -53,6 +53,9 @@ class EntryWords:
     check_back: str
     check_changed: str
     forbidden: Callable[[str, str], str]
+    unseen: str
+    clashing: str
+    clashing_now: Callable[[str], str]
     kinds: Mapping[str, str]
     kept: Callable[[str], str]
     not_handed_in: Callable[[str], str]
@@ -131,6 +134,15 @@ KOREAN = EntryWords(
     check_back="고치러 돌아가기",
     check_changed="그 사이에 글이 바뀌었습니다. 돌아가서 다시 제출해 주세요.",
     forbidden=lambda kind, lines: f"{lines}번째 줄의 {kind}는 법으로 보관할 수 없어 지워야 제출됩니다.",
+    unseen="그사이 다른 화면이나 팀원이 이 칸을 고쳤습니다. 창을 닫았다가 다시 열어 새 글을 확인한 뒤 제출해 주세요.",
+    clashing=(
+        "그사이 다른 화면이나 팀원도 이 칸을 고쳤습니다. 여기 쓴 글은 저장되지 않았으니 복사해 두고, "
+        "창을 닫았다가 다시 열어 두 글을 맞춘 뒤 제출해 주세요."
+    ),
+    clashing_now=lambda parts: (
+        f"다른 화면이나 팀원이 고친 칸이라 지금 쓰는 글을 저장하지 못했습니다: {parts}. "
+        "쓴 글을 복사해 두고, 창을 닫았다가 다시 열어 두 글을 맞춰 주세요."
+    ),
     kinds={},
     kept=lambda title: f"'{title}' 쓰던 내용을 저장해 두었습니다. 마감 전까지 이어서 쓸 수 있습니다.",
     not_handed_in=lambda sentence: f"아직 접수하지 못했습니다. {sentence}\n쓴 내용은 그대로 남아 있습니다.",
@@ -209,6 +221,15 @@ ENGLISH = EntryWords(
     check_back="Go back",
     check_changed="The text has changed meanwhile. Please go back and hand it in again.",
     forbidden=lambda kind, lines: f"Line {lines}: the law does not allow a {kind} to be kept. Please take it out.",
+    unseen="Somebody has changed this meanwhile. Please close the form, open it again and look before handing in.",
+    clashing=(
+        "Somebody else has changed this, too, so yours is not kept. "
+        "Please copy it, close the form, open it again and bring both together."
+    ),
+    clashing_now=lambda parts: (
+        f"Somebody else has changed this meanwhile, so what you write there is not kept: {parts}. "
+        "Please copy it, close the form, open it again and bring both together."
+    ),
     kinds={
         "외국인등록번호": "foreigner registration number",
         "주민등록번호": "resident registration number",

@@ -152,7 +152,7 @@ def hand_back(
             assistant,
             assignment_id,
             error=error,
-            shown={"back": {"how": how, "reason": reason}},
+            shown={"back": {"how": how, "kind": kind, "reason": reason}},
         )
     said = {"recuse": "declared", "abstain": "abstained", "decline": "declined"}[how]
     return RedirectResponse(f"/challenges/{challenge_id}/judging?said={said}", 303)
@@ -202,7 +202,7 @@ def _page(
         "theirs": None,
         "revision": opened.revision,
         "reason": "",
-        "back": {"how": "", "reason": ""},
+        "back": {"how": "", "kind": None, "reason": ""},
     }
     return rendering.page(
         request,
@@ -227,8 +227,21 @@ def _page(
         said=said,
         problem=error.sentence if error else "",
         **_shown_entry(session, opened, assistant),
+        **_left(opened, shown.get("form")),
         **{**values, **shown},
     )
+
+
+def _left(opened: Opened, typed: review_form.Form | None) -> dict[str, Any]:
+    """Return what was handed in, and what else was written: nothing of it may vanish when the stage closes meanwhile."""
+    current = opened.review.current if opened.review else None
+    handed_in = review_form.handed_in(current) if current else None
+    written = typed or opened.form
+    return {
+        "handed_in": handed_in,
+        "left": None if review_form.say_the_same(written, handed_in or review_form.Form()) else written,
+        "is_kept": typed is None or review_form.say_the_same(typed, opened.form),
+    }
 
 
 def _shown_entry(session: Session, opened: Opened, assistant: Assistant) -> dict[str, Any]:

@@ -45,6 +45,7 @@ SAID = {
 }
 # An author needs no telling, and a department is found.
 DECLARED = {kind: name for kind, name in keeping_away.KOREAN.items() if kind is not ConflictKind.AUTHOR}
+_NOTHING = (0, ConflictKind.OTHER, "")
 
 
 @router.get("/challenges/{challenge_id}/judging")
@@ -89,15 +90,16 @@ def declare_person(
     person_id: Annotated[int, Form()] = 0,
     kind: Annotated[ConflictKind, Form()] = ConflictKind.OTHER,
     reason: Annotated[str, Form()] = "",
+    q: Annotated[str, Form(max_length=100)] = "",
 ) -> Response:
-    """Tell of a conflict with a person, whatever they entered."""
+    """Tell of a conflict with a person, whatever they entered; `q` is what they were found by."""
     try:
         with session.begin_nested():
             conflicts.declare_person(
                 session, challenge_id, person_id, kind=kind, reason=reason, who=visitor.who, now=datetime.now(UTC)
             )
     except (Conflict, Invalid) as error:
-        return _page(request, session, visitor, challenge_id, error=error, typed=(0, kind, reason))
+        return _page(request, session, visitor, challenge_id, error=error, q=q, about=(person_id, kind, reason))
     return RedirectResponse(f"/challenges/{challenge_id}/judging?said=declared-person", 303)
 
 
@@ -135,7 +137,8 @@ def _page(
     q: str = "",
     find: str = "",
     error: AssistantError | None = None,
-    typed: tuple[int, ConflictKind, str] = (0, ConflictKind.OTHER, ""),
+    typed: tuple[int, ConflictKind, str] = _NOTHING,
+    about: tuple[int, ConflictKind, str] = _NOTHING,
     tried: tuple[int, Mapping[int, int | None]] = (0, MappingProxyType({})),
 ) -> Response:
     now = datetime.now(UTC)
@@ -152,7 +155,7 @@ def _page(
         challenge=queue.sight.challenge,
         stage=queue.stage,
         pledge=committee.PLEDGE,
-        to_declare=conflicts.to_declare(session, challenge_id, who=visitor.who, now=now),
+        to_declare=conflicts.to_declare(session, queue.sight),
         declared=declared,
         derived=derived,
         sources=keeping_away.SOURCES,
@@ -164,6 +167,7 @@ def _page(
         states=progress.KOREAN,
         clock=wording.clock,
         typed=typed,
+        about=about,
         tried=tried,
         q=q,
         said=said,

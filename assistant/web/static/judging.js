@@ -3,6 +3,7 @@ import { isTyped } from "./typed.js";
 
 const PAUSE = 1200;
 const LOST = "저장하지 못했습니다. 인터넷 연결을 확인해 주세요. 쓴 내용은 이 화면에 그대로 있습니다.";
+const KEPT_HERE = "쓴 내용은 저장되지 않았습니다. 이 화면을 떠나면 사라지니, 필요한 글은 복사해 두세요.";
 const form = document.querySelector("[data-review]");
 const saved = document.querySelector("[data-saved]");
 const trouble = document.querySelector("[data-trouble]");
@@ -12,13 +13,19 @@ let waiting = 0;
 let saving = null;
 let dirty = false;
 let stopped = false;
+let isGone = false;
 
 if (form) {
   form.addEventListener("input", (event) => {
     // Why a review is changed is no part of it, and goes with it when it is handed in.
     if (event.target.name !== "reason") changed();
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (isGone) {
+      // The answer would be a page without a word of what was typed.
+      event.preventDefault();
+      return;
+    }
     stopped = true;
     dirty = false;
   });
@@ -120,8 +127,14 @@ async function took(response) {
     return;
   }
   dirty = true;
-  // A stage that has ended takes nothing any more; what is typed stays on the page.
+  // A stage that has ended takes nothing any more; its page shows what was typed.
   stopped = response.status === 409;
+  if (response.status === 403 || response.status === 404) {
+    // The entry was given to somebody else meanwhile: there is no page that could show what was typed.
+    stopped = isGone = true;
+    tell(`${said.error} ${KEPT_HERE}`);
+    return;
+  }
   tell(said.error);
 }
 
