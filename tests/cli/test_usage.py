@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from assistant.cli.commands import app
 
-ENGLISH = re.compile(r"Usage|Error|Missing|Invalid|Options|Arguments|Commands|No such|Show this|\\[required|\\[default")
+ENGLISH = re.compile(r"Usage|Error|Missing|Invalid|Options|Arguments|Commands|No such|Show this|\[required|\[default")
 
 
 @pytest.mark.parametrize(
