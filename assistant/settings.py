@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.database import sqlite_url
@@ -22,7 +22,9 @@ class Price(BaseModel, frozen=True):
 class Settings(BaseSettings):
     """The description of each field is its documentation in the README, which a test compares."""
 
-    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ASSISTANT_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     home: Path = Field(default=Path("data"), description="Data folder: database, files, vectors, locks.")
     database_url: str | None = Field(
@@ -119,6 +121,26 @@ class Settings(BaseSettings):
     answer_workers: int = Field(default=8, gt=0, description="Questions answered at the same time.")
     ingest_workers: int = Field(default=1, gt=0, description="Files read and embedded at the same time.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged.")
+
+    @field_validator("database_url")
+    @classmethod
+    def _with_its_driver(cls, url: str | None) -> str | None:
+        """Take the short ways to write a PostgreSQL address, too. Raises `ValueError` for other databases."""
+        if url is None or url.startswith("sqlite"):
+            return url
+        scheme, colon, rest = url.partition("://")
+        if not colon or scheme not in ("postgres", "postgresql", "postgresql+psycopg"):
+            raise ValueError(url)
+        return f"postgresql+psycopg://{rest}"
+
+    @field_validator("chroma_url", "public_url", "openai_base_url", "embedding_base_url", "slack_api_url")
+    @classmethod
+    def _of_the_web(cls, url: str | None) -> str | None:
+        """Raise `ValueError` for what is no address that begins with http."""
+        parts = urlsplit(url or "http://empty")
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(url)
+        return url
 
     @property
     def database(self) -> str:

@@ -107,11 +107,14 @@ def test_a_moment_keeps_its_zone_and_a_naive_one_is_refused(database: Database) 
         session.add(naive)
 
 
-def test_settings_spell_out_their_defaults(tmp_path: Path) -> None:
+def test_settings_spell_out_their_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(_env_file=None, home=tmp_path)  # type: ignore[call-arg]
     assert settings.database.startswith("sqlite:///")
     assert settings.database != settings.jobs_database
     assert (settings.embedded, settings.has_chat, settings.address) == (True, False, "http://127.0.0.1:8000")
+    monkeypatch.setenv("ASSISTANT_DATABASE_URL", "")
+    monkeypatch.setenv("ASSISTANT_CHROMA_URL", "")
+    assert Settings(_env_file=None).embedded, "what is left empty in .env is the default"  # type: ignore[call-arg]
     scaled = settings.model_copy(update={"database_url": "postgresql+psycopg://x/y", "chroma_url": "http://c"})
     assert not scaled.embedded
     assert scaled.database == scaled.jobs_database == "postgresql+psycopg://x/y"

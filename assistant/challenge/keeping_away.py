@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from assistant.audit import recording
 from assistant.challenge import sight
+from assistant.challenge.models.challenges import Challenge, ChallengeState
+from assistant.challenge.models.entries import Entry
 from assistant.challenge.models.judging import (
     Assignment,
     AssignmentState,
@@ -76,7 +78,13 @@ def add(
 
 
 def keep_away(session: Session, row: ConflictOfInterest, *, who: Actor, now: datetime) -> None:
-    """Take the entry from the reviewer; a review that was handed in no longer counts, and the log says so."""
+    """Take the entry from the reviewer; a review that was handed in no longer counts, and the log says so.
+
+    What counted for published results goes on counting: they stand, and an award may be revoked.
+    """
+    entry = session.get_one(Entry, row.entry_id)
+    if session.get_one(Challenge, entry.challenge_id).state is ChallengeState.PUBLISHED:
+        return
     for assignment in _assignments(session, row, sight.LIVE):
         counted = assignment.state is AssignmentState.DONE
         assignment.state = AssignmentState.RECUSED

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant import migrations
+from assistant import migrations, ownership
 from assistant.assembly import Assistant, assemble
 from assistant.database import connect
 from assistant.errors import AssistantError, Conflict, Unavailable
@@ -32,7 +32,7 @@ class Finding:
 
 def check_everything(settings: Settings) -> list[Finding]:
     """Look at database, data folder, index, files, models, fonts and disk."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    ownership.prepare(settings.home)
     findings = [_database(settings), _disk(settings), _fonts(), _chat(settings)]
     try:
         assistant = assemble(settings)

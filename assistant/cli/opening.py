@@ -10,8 +10,9 @@ from pathlib import Path
 
 import httpx
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
-from assistant import migrations, worker
+from assistant import migrations, ownership, worker
 from assistant.assembly import Assistant, assemble
 from assistant.cli.printing import log_to_stderr
 from assistant.database import Database, connect
@@ -19,6 +20,7 @@ from assistant.errors import Conflict, Invalid, Unavailable
 from assistant.jobs.inline import InlineJobs
 from assistant.settings import Settings
 
+_LOOK_UP = "README의 설정 표를 보고 고쳐 주세요."
 SERVER_FILE = "server.json"
 
 
@@ -60,8 +62,13 @@ def read_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        names = ", ".join(f"ASSISTANT_{'_'.join(map(str, each['loc'])).upper()}" for each in error.errors())
-        raise Invalid(f"설정값이 올바르지 않습니다: {names}. README의 설정 표를 보고 고쳐 주세요.") from error
+        wrong = {f"ASSISTANT_{str(each['loc'][0]).upper()}": None for each in error.errors()}
+        raise Invalid(f"설정값이 올바르지 않습니다: {', '.join(wrong)}. {_LOOK_UP}") from error
+    except SettingsError as error:
+        # What is written as JSON and is none; the library names the field in its sentence only.
+        named = [name for name in Settings.model_fields if f'"{name}"' in str(error)]
+        wrong_json = ", ".join(f"ASSISTANT_{name.upper()}" for name in named)
+        raise Invalid(f"설정값이 올바른 JSON이 아닙니다: {wrong_json}. {_LOOK_UP}") from error
     log_to_stderr(settings.log_level)
     return settings
 
@@ -69,7 +76,7 @@ def read_settings() -> Settings:
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Database]:
     """Open the database alone, at its newest schema; this works beside a running server."""
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    ownership.prepare(settings.home)
     database = connect(settings.database)
     try:
         migrations.upgrade(database)

@@ -9,14 +9,27 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 
 from assistant.database import Database
+from assistant.errors import Unavailable
 
+NO_DATABASE = (
+    "데이터베이스에 연결하지 못했습니다. 데이터베이스가 켜져 있는지, "
+    "ASSISTANT_DATABASE_URL의 주소와 계정이 맞는지 확인해 주세요."
+)
 FOLDER = Path(__file__).resolve().parent
 
 
 def upgrade(database: Database) -> None:
-    """Bring the schema to the newest revision, in one transaction; several processes may try at once."""
+    """Bring the schema to the newest revision, in one transaction; several processes may try at once.
+
+    Raises `Unavailable` when the database does not answer.
+    """
+    try:
+        database.engine.connect().close()
+    except OperationalError as error:
+        raise Unavailable(NO_DATABASE) from error
     with database.engine.begin() as connection:
         command.upgrade(config(connection), "head")
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assistant.challenge import committee, deciding, moving_on, outcome, settling
+from assistant.challenge import committee, conflicts, deciding, moving_on, outcome, settling, sight
 from assistant.challenge.models.challenges import ChallengeState
 from assistant.challenge.models.deciding import Decision
 from assistant.challenge.models.entries import EntryState
@@ -18,6 +18,7 @@ from assistant.challenge.proposing import Verdict
 from assistant.database import Database
 from assistant.errors import Conflict
 from assistant.notifications.models import Notification
+from assistant.people.models import Person
 from tests.challenge import builders
 from tests.challenge.builders import DAY, who
 from tests.challenge.test_deciding import Judged, judged
@@ -68,6 +69,22 @@ def test_which_reviews_count_for_what_is_published_stands(session: Session) -> N
     with pytest.raises(Conflict, match="수상을 취소"):
         settling.settle(session, listed.row.id, confirmed=False, reason="오해", who=case.admin, now=NOW)
     assert outcome.result_record(outcome.of_stage(session, case.stage.id, who=case.admin, now=NOW)) == before
+
+
+def test_a_conflict_found_after_publication_leaves_what_was_published(session: Session) -> None:
+    case = judged(session, stages=1)
+    deciding.announce(session, decided(case).id, who=case.admin, now=NOW)
+    before = outcome.result_record(outcome.of_stage(session, case.stage.id, who=case.admin, now=NOW))
+    reviewer = session.get_one(Person, case.reviewers[2].person_id)
+    moved = [reviewer, session.get_one(Person, case.entries[0].authors[0].person_id)]
+    for each in moved:
+        each.department = "민원여권과"
+    session.flush()
+    assert conflicts.detect(session, case.challenge.id, now=NOW) == 1
+    assert outcome.result_record(outcome.of_stage(session, case.stage.id, who=case.admin, now=NOW)) == before
+    # The reviewer still hears nothing more of that entry.
+    seen = sight.sight_of(session, case.challenge.id, who=who(reviewer), now=NOW)
+    assert case.entries[0].id in seen.conflicted
 
 
 def test_whoever_stands_by_a_decision_stays_on_the_committee(session: Session) -> None:

@@ -101,11 +101,37 @@ def test_a_folder_with_nothing_to_read_says_what_can_be_read(home: Path) -> None
     assert (result.exit_code, "HWPX" in result.stderr) == (3, True)
 
 
-def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ASSISTANT_PORT", "eight")
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "eight", "올바르지 않습니다"),
+        ("DATABASE_URL", "mysql://x", "올바르지 않습니다"),
+        ("CHROMA_URL", "nonsense", "올바르지 않습니다"),
+        ("PRICES", "{", "올바른 JSON이 아닙니다"),
+        ("PRICES", '{"a": 1}', "올바르지 않습니다"),
+    ],
+)
+def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
+    monkeypatch.setenv(f"ASSISTANT_{name}", value)
     result = run("doctor")
     assert result.exit_code == 2
-    assert "ASSISTANT_PORT" in result.stderr
+    assert result.stderr.startswith(f"설정값이 {said}: ASSISTANT_{name}. README의")
+
+
+def test_a_database_that_does_not_answer_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The short way to write it is understood, too; nobody listens on port 1.
+    monkeypatch.setenv("ASSISTANT_DATABASE_URL", "postgres://nobody@127.0.0.1:1/x")
+    result = run("migrate")
+    assert result.exit_code == 6
+    assert "ASSISTANT_DATABASE_URL의 주소와 계정이 맞는지" in result.stderr.replace("\n", " ")
+
+
+def test_a_data_folder_that_cannot_be_is_said(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "file").write_text("", encoding="utf-8")
+    for place, why in (("file", "같은 이름의 파일이 있습니다"), ("file/below", "같은 이름의 파일이 있습니다")):
+        monkeypatch.setenv("ASSISTANT_HOME", str(home / place))
+        result = run("ask", "온도가 뭐야?")
+        assert (result.exit_code, why in result.stderr) == (2, True)
 
 
 def test_an_owned_folder_without_a_server_file_is_a_conflict(home: Path) -> None:
