@@ -30,7 +30,7 @@ from tests.slack.blocks import pictures, random_markdown
 from tests.slack.blocks.limits import faults_of_message, faults_of_view
 
 both = pytest.mark.parametrize("words", [KOREAN, ENGLISH], ids=["korean", "english"])
-patient = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+patient = settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 text = st.one_of(random_markdown.texts, random_markdown.words, st.text(min_size=1, max_size=200).filter(str.strip))
 name = st.one_of(random_markdown.words, st.text(min_size=1, max_size=60).filter(str.strip))
 languages = st.sampled_from(["ko-KR", "en-US"])
