@@ -12,9 +12,12 @@ from assistant.knowledge import korean
 from assistant.knowledge.ranking import ASKING
 
 _POINTS_BACK = re.compile(
-    r"^(그럼|그러면|그렇다면|그래서|그건|그거|그게|그것|이건|이거|이것|저건|또는?|혹시 그|아니면|반대로|예를 들|다시|더 )"
-    r"|(위에서|앞에서|방금|그 ?방법|그 ?경우|그때|거기)"
+    r"^(?:그럼|그러면|그렇다면|그래서|그건|그거|그게|그것|이건|이거|이것[은을이도만](?![가-힣])|저건|또는|또(?=\s)|혹시 그|아니면"
+    r"|반대로|예를 들)"
+    r"|(?<![가-힣])(?:위에서|앞에서|방금|그 ?방법|그 ?경우|그때|거기)"
 )
+# Said of anything, so that they point back in a short question only.
+_AGAIN = re.compile(r"^(?:다시|더) ")
 # Terms that say nothing of what is asked about.
 _IDLE = ASKING | frozenset(
     [
@@ -63,7 +66,8 @@ def search_text(question: str, earlier: Sequence[str]) -> str:
 def _stands_alone(question: str) -> bool:
     if _POINTS_BACK.search(question.strip()):
         return False
-    return len([term for term in korean.terms(question) if term not in _IDLE]) > _FEW_TERMS
+    few = _FEW_TERMS + (_AGAIN.match(question.strip()) is not None)
+    return len([term for term in korean.terms(question) if term not in _IDLE]) > few
 
 
 def memory(question: Question) -> list[Question]:

@@ -87,7 +87,8 @@ def add_document(session: Session, upload: Upload, *, files: Files, who: Actor, 
         size=len(upload.data),
         state=VersionState.QUEUED,
         attempt=1,
-        expected={heading: list(questions) for heading, questions in upload.expected.items()},
+        # Whoever mends a sentence brings no questions: sections that keep their headings keep what is expected of them.
+        expected=_expected(upload) or (document.versions[-1].expected if document.versions else {}),
         uploaded_by=who.person_id,
         created_at=now,
     )
@@ -95,6 +96,10 @@ def add_document(session: Session, upload: Upload, *, files: Files, who: Actor, 
     session.flush()
     promise(session, indexing.read_version, version.id)
     return Added(version, known=False)
+
+
+def _expected(upload: Upload) -> dict[str, list[str]]:
+    return {heading: list(questions) for heading, questions in upload.expected.items()}
 
 
 def retry(session: Session, version_id: int, *, who: Actor) -> Version:

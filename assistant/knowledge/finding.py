@@ -11,6 +11,8 @@ from assistant.knowledge.vectors import VectorStore
 from assistant.language.ports import Embedder
 from assistant.people.roles import Actor
 
+LONGEST_QUERY = 4_000
+
 
 def find_passages(
     session: Session,
@@ -29,6 +31,8 @@ def find_passages(
     """
     if not query.strip():
         raise Invalid("찾을 말이 비어 있습니다. 궁금한 낱말이나 문장을 적어 주세요.")
+    if len(query) > LONGEST_QUERY:
+        raise Invalid(f"찾을 말이 너무 깁니다. {LONGEST_QUERY:,}자 이하로 줄여 주세요.")
     if collections is not None:
         _check(session, collections, who)
     found = search.search(

@@ -16,6 +16,12 @@ from assistant.language.ports import Message, Piece, Usage, Vectors
 from assistant.settings import Price, Settings
 
 _EMBEDDING_BATCH = 64
+_NO_VECTORS = (
+    "임베딩 서버가 벡터가 아닌 것을 보냈습니다. "
+    "ASSISTANT_EMBEDDING_BASE_URL과 ASSISTANT_EMBEDDING_MODEL을 확인해 주세요."
+)
+# With zero, which no vector may have.
+_ONE_LENGTH = 2
 
 
 class OpenAIChat:
@@ -78,6 +84,8 @@ class OpenAIEmbedder:
             timeout=settings.chat_timeout_seconds,
             max_retries=settings.chat_retries,
         )
+        # Somebody waits for an answer, and words alone find, too.
+        self._at_once = self._client.with_options(timeout=settings.search_call_seconds, max_retries=0)
         self._model = settings.embedding_model
         self._asked = settings.embedding_dimensions
         self._dimensions = settings.embedding_dimensions
@@ -100,18 +108,26 @@ class OpenAIEmbedder:
         return np.concatenate(parts)
 
     def embed_question(self, text: MaskedText) -> Vectors:
-        """Embed one question."""
-        vector: Vectors = self._embed([text])[0]
+        """Embed one question, or give it up soon."""
+        vector: Vectors = self._embed([text], client=self._at_once)[0]
         return vector
 
-    def _embed(self, texts: Sequence[MaskedText]) -> Vectors:
+    def _embed(self, texts: Sequence[MaskedText], *, client: OpenAI | None = None) -> Vectors:
         try:
-            reply = self._client.embeddings.create(
+            reply = (client or self._client).embeddings.create(
                 model=self._model, input=list(texts), encoding_format="float", dimensions=self._asked or omit
             )
         except OpenAIError as error:
             raise _unavailable(error) from error
-        rows = np.asarray([each.embedding for each in sorted(reply.data, key=lambda row: row.index)], dtype=np.float32)
+        # A proxy's page, an error with status 200, vectors of nothing: the client lets them all through.
+        data = getattr(reply, "data", None)
+        if (
+            not data
+            or len(data) != len(texts)
+            or len({len(each.embedding or ()) for each in data} | {0}) != _ONE_LENGTH
+        ):
+            raise Unavailable(_NO_VECTORS)
+        rows = np.asarray([each.embedding for each in sorted(data, key=lambda row: row.index)], dtype=np.float32)
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         return np.asarray(rows / np.maximum(lengths, 1e-12), dtype=np.float32)
 

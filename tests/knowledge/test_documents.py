@@ -56,6 +56,29 @@ def test_the_same_title_anew_is_a_new_version_and_the_old_one_stays_readable(wor
         assert set(found) == {new.id}
 
 
+def test_sections_that_keep_their_headings_keep_the_questions_expected_of_them(world: World) -> None:
+    def add(text: str, expected: dict[str, list[str]]) -> dict[str, str]:
+        with transaction(world.assistant.database.writing, world.jobs) as session:
+            added = documents.add_document(
+                session,
+                Upload("자료.md", text.encode(), expected=expected),
+                files=world.assistant.files,
+                who=OPERATOR,
+                now=NOW,
+                max_mb=50,
+            )
+        with world.assistant.database.reading() as session:
+            rows = select(Passage.heading, Passage.expected).where(Passage.version_id == added.version.id)
+            return {heading.split(" > ")[-1]: asked for heading, asked in session.execute(rows)}
+
+    asked = "답이 들쭉날쭉하지 않게 하려면?"
+    assert add(stories.ROLE, {"2. 온도": [asked]})["2. 온도"] == asked
+    mended = stories.ROLE.replace("온도를 낮추면", "온도를 조금 낮추면") + "\n## 3. 새 대목\n\n새로 쓴 글입니다.\n"
+    kept = add(mended, {})
+    assert (kept["2. 온도"], kept["3. 새 대목"]) == (asked, "")
+    assert titles(world, "들쭉날쭉")
+
+
 def test_a_new_version_that_fails_leaves_the_old_one_found(world: World) -> None:
     stories.add(world, stories.ROLE)
     broken = stories.add(world, "# 프롬프트 기본\n", name="프롬프트 기본.pdf").version

@@ -37,7 +37,9 @@ def test_configurations_are_read() -> None:
     assert (mine.name, mine.by_meaning, mine.overrides) == ("mine", False, {"words_share": 0.7})
 
 
-@pytest.mark.parametrize("text", ["nobody", "mine:shoe=1", "mine:pair=big", "mine:_log=1"])
+@pytest.mark.parametrize(
+    "text", ["nobody", "mine:shoe=1", "mine:pair=big", "mine:_log=1", "mine:pool=39.9", "mine:heading=2.5"]
+)
 def test_what_cannot_be_read_is_named(text: str) -> None:
     with pytest.raises(Invalid):
         configurations.parse(text)

@@ -73,3 +73,16 @@ def test_questions_that_nobody_judged_are_left_out(tmp_path: Path) -> None:
     )
     (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n2\tx\t2\n", encoding="utf-8")
     assert [(each.id, each.grades) for each in sets.read_judged(tmp_path)] == [("2", {"x": 2.0})]
+
+
+def test_judgements_are_read_with_blanks_and_those_that_say_no(tmp_path: Path) -> None:
+    (tmp_path / "queries.jsonl").write_text(
+        '{"_id": "a", "text": "가"}\n{"_id": "b", "text": "나"}\n', encoding="utf-8"
+    )
+    judgements = tmp_path / "qrels.tsv"
+    judgements.write_text("query-id\tcorpus-id\tscore\na\td1\t1\n\na\td2\t0\nb\td1\t0\n\n", encoding="utf-8")
+    answered, unanswered = sets.read_judged(tmp_path)
+    assert (answered.gold, unanswered.gold) == ((Gold("d1", grade=1.0),), ())
+    judgements.write_text("query-id\tcorpus-id\tscore\na 0 d1 1\n", encoding="utf-8")
+    with pytest.raises(Invalid, match="2째 줄"):
+        sets.read_judged(tmp_path)

@@ -69,8 +69,9 @@ def parse(text: str) -> Configuration:
         return _KNOWN[name]
     figures = dict(_figure(part) for part in rest.split(",") if part.strip())
     by_meaning = bool(figures.pop(BY_MEANING, 1.0))
-    for figure in figures:
-        _home(figure)
+    for figure, value in figures.items():
+        if isinstance(getattr(_home(figure), figure.upper()), int) and not value.is_integer():
+            raise Invalid(f"'{figure}'에는 정수를 적어 주세요: {value}")
     return Configuration(name, by_meaning, figures)
 
 

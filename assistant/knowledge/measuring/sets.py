@@ -92,11 +92,25 @@ def read_lines(path: Path) -> Iterator[dict[str, str]]:
 
 
 def read_judged(folder: Path) -> list[Asked]:
-    """Read the questions of a BEIR folder: `queries.jsonl` and `qrels.tsv`; those that nobody judged are left out."""
+    """Read the questions of a BEIR folder: `queries.jsonl` and `qrels.tsv`; those that nobody judged are left out.
+
+    A question of which every document was judged to be no answer has none. Raises `Invalid` naming a line that is none.
+    """
     gold: dict[str, list[Gold]] = {}
-    for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        query, document, grade = line.split("\t")
-        gold.setdefault(query, []).append(Gold(document, grade=float(grade)))
+    path = folder / "qrels.tsv"
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()[1:], start=2):
+        if not line.strip():
+            continue
+        try:
+            query, document, grade = line.split("\t")
+            judged = Gold(document, grade=float(grade))
+        except ValueError as error:
+            raise Invalid(
+                f"{path}의 {number}째 줄은 '질문 번호, 문서 번호, 점수'를 탭으로 나눈 줄이 아닙니다."
+            ) from error
+        answers = gold.setdefault(query, [])
+        if judged.grade > 0:
+            answers.append(judged)
     texts = {row["_id"]: row["text"] for row in read_lines(folder / "queries.jsonl")}
     return [Asked(id_, text, tuple(gold[id_])) for id_, text in texts.items() if id_ in gold]
 
