@@ -139,3 +139,20 @@ def test_two_who_word_the_same_comment_see_each_others_words(judged: Bench) -> N
     assert '지금 저장된 글</p><p class="text">위원장의 말</p>' in refused.text
     now_read = re.findall(r'name="revision" value="(\w+)"', refused.text)[0]
     assert admin.post(address, {"text": "둘의 말", "revision": now_read}).status_code == 303
+
+
+def test_a_stage_is_opened_again_and_a_refusal_keeps_what_was_typed(judged: Bench) -> None:
+    admin, here = judged.admin(), f"/challenges/{judged.challenge_id}"
+    assert "서면 심사 다시 열기" in admin.get(here).text
+    form = {"due_at": "2020-01-01T09:00", "reason": "이해관계가 드러남"}
+    refused = admin.post(f"{judged.here}/reopen", form)
+    assert refused.status_code == 422
+    assert 'value="2020-01-01T09:00"' in refused.text
+    assert 'value="이해관계가 드러남"' in refused.text
+    assert admin.post(f"{judged.here}/reopen", form | {"due_at": "2099-01-01T09:00"}).status_code == 303
+    page = admin.get(here).text
+    assert "서면 심사 중입니다" in page
+    assert "다시 열기" not in page
+    late = admin.post(f"{judged.here}/extend", form)
+    assert (late.status_code, 'value="이해관계가 드러남"' in late.text) == (422, True)
+    assert admin.post(f"{judged.here}/reopen", form).status_code == 409

@@ -40,6 +40,7 @@ def begin(
         challenge_id,
         lambda: moving_on.begin_reviewing(session, stage_id, due_at=_due(due_at), who=who, now=now),
         "begun",
+        due=due_at,
     )
 
 
@@ -54,15 +55,8 @@ def extend(
     reason: Reason = "",
 ) -> Response:
     """Give the committee until later."""
-    who, now = visitor.who, datetime.now(UTC)
-    _is_of(session, challenge_id, stage_id, visitor)
-    return _step(
-        request,
-        session,
-        visitor,
-        challenge_id,
-        lambda: moving_on.extend_reviewing(session, stage_id, due_at=_due(due_at), reason=reason, who=who, now=now),
-        "extended",
+    return _until(
+        request, session, visitor, challenge_id, stage_id, moving_on.extend_reviewing, due_at, reason, "extended"
     )
 
 
@@ -80,6 +74,7 @@ def close(
         challenge_id,
         lambda: moving_on.close_stage(session, stage_id, reason=reason, who=who, now=now),
         "closed",
+        reason=reason,
     )
 
 
@@ -94,16 +89,7 @@ def reopen(
     reason: Reason = "",
 ) -> Response:
     """Judge a stage on that had ended."""
-    who, now = visitor.who, datetime.now(UTC)
-    _is_of(session, challenge_id, stage_id, visitor)
-    return _step(
-        request,
-        session,
-        visitor,
-        challenge_id,
-        lambda: moving_on.reopen_stage(session, stage_id, due_at=_due(due_at), reason=reason, who=who, now=now),
-        "reopened",
-    )
+    return _until(request, session, visitor, challenge_id, stage_id, moving_on.reopen_stage, due_at, reason, "reopened")
 
 
 @router.post("/challenges/{challenge_id}/verification")
@@ -131,6 +117,7 @@ def cancel(request: Request, challenge_id: int, session: Writing, visitor: Signe
         challenge_id,
         lambda: moving_on.cancel(session, challenge_id, reason=reason, who=who, now=now),
         "cancelled",
+        reason=reason,
     )
 
 
@@ -141,14 +128,55 @@ def pledge(challenge_id: int, session: Writing, visitor: SignedIn) -> Response:
     return RedirectResponse(f"/challenges/{challenge_id}/judging?said=pledged", 303)
 
 
-def _step(
-    request: Request, session: Session, visitor: Visitor, challenge_id: int, do: Callable[[], object], said: str
+def _until(
+    request: Request,
+    session: Session,
+    visitor: Visitor,
+    challenge_id: int,
+    stage_id: int,
+    do: Callable[..., object],
+    due_at: str,
+    reason: str,
+    said: str,
 ) -> Response:
+    """Let a stage be judged until a time, for a reason."""
+    who, now = visitor.who, datetime.now(UTC)
+    _is_of(session, challenge_id, stage_id, visitor)
+    return _step(
+        request,
+        session,
+        visitor,
+        challenge_id,
+        lambda: do(session, stage_id, due_at=_due(due_at), reason=reason, who=who, now=now),
+        said,
+        due=due_at,
+        reason=reason,
+    )
+
+
+def _step(
+    request: Request,
+    session: Session,
+    visitor: Visitor,
+    challenge_id: int,
+    do: Callable[[], object],
+    said: str,
+    **typed: str,
+) -> Response:
+    """Do it, or show the page again with what was typed for this step."""
     try:
         do()
     except (Conflict, Invalid) as error:
         status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-        return challenges.notice(request, session, visitor, challenge_id, problem=error.sentence, status=status)
+        return challenges.notice(
+            request,
+            session,
+            visitor,
+            challenge_id,
+            problem=error.sentence,
+            status=status,
+            typed={f"{said}-{name}": value for name, value in typed.items()},
+        )
     return RedirectResponse(f"/challenges/{challenge_id}?said={said}", 303)
 
 

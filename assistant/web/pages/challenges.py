@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -95,8 +96,9 @@ def notice(
     said: str = "",
     problem: str = "",
     status: int = 200,
+    typed: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return the notice's page, with the sentence of what was done or could not be done."""
+    """Return the notice's page, with the sentence of what was done or could not be done and what was typed for it."""
     now = datetime.now(UTC)
     challenge = queries.find_for(session, challenge_id, who=visitor.who)
     phase = phases.phase_of(challenge, now)
@@ -121,6 +123,7 @@ def notice(
         unfinished=_unfinished(session, challenge_id, visitor, now) if administers and stage else 0,
         handed_out=bool(administers and stage and moving_on.is_handed_out(session, stage)),
         suggested=_suggested(now),
+        typed=typed or {},
         now=now,
         said=said,
         problem=problem,
